@@ -1,0 +1,1 @@
+"""cartographie: who can help, anywhere in Isère."""

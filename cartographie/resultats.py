@@ -1,0 +1,154 @@
+"""One line of an answer: an acteur with its nearest door, or a national number, and the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from cartographie.acteurs import Acces, Contact, ContactKind, Fiche, Implantation, Precision
+from cartographie.catalogue import Porte
+from cartographie.communes import Lieu
+from cartographie.horaires import Ouverture, ouverture
+from cartographie.phrases import competence_fr, distance_fr
+from cartographie.referentiel import Referentiel
+from cartographie.vocabulaire import Numero
+
+
+@dataclass(frozen=True, slots=True)
+class Resultat:
+    """One line of the answer: an acteur once with its nearest door, or a national number."""
+
+    nom: str
+    type: str
+    fiche: Fiche | None
+    numero: Numero | None
+    implantation: Implantation | None
+    autres: tuple[Implantation, ...]
+    distance_m: int | None
+    competent: bool | None
+    ouverture: Ouverture
+    telephone: Contact | None
+    raison: str
+
+    @property
+    def slug(self) -> str | None:
+        """The acteur's slug; None for a national number."""
+        return self.fiche.slug if self.fiche else None
+
+    @property
+    def commune(self) -> str:
+        """The commune of the nearest door, or nothing."""
+        return self.implantation.localisation.commune if self.implantation else ""
+
+    @property
+    def precision(self) -> Precision | None:
+        """How exactly the nearest door is known."""
+        return self.implantation.localisation.precision if self.implantation else None
+
+
+@dataclass(frozen=True, slots=True)
+class Contexte:
+    """What every line of one answer is told from: where, when, and the missions asked for."""
+
+    lieu: Lieu | None
+    missions: Collection[str]
+    maintenant: datetime
+    referentiel: Referentiel
+
+
+def resultat(fiche: Fiche, portes: tuple[Porte, ...], contexte: Contexte) -> Resultat:
+    """Tell a fiche seen through its doors (nearest first; empty when no place was given)."""
+    # A court decides who goes there: neither a distance nor a way would mean anything.
+    if fiche.acces is Acces.DECISION_JUDICIAIRE:
+        portes = ()
+    implantations = tuple(porte.implantation for porte in portes) or fiche.implantations
+    implantation = implantations[0] if implantations else None
+    distance_m = portes[0].distance_m if portes else None
+    competent = _competent(fiche, contexte)
+    telephone = fiche.telephones[0] if fiche.telephones else None
+    return Resultat(
+        nom=fiche.nom,
+        type=fiche.type,
+        fiche=fiche,
+        numero=None,
+        implantation=implantation,
+        autres=implantations[1:],
+        distance_m=distance_m,
+        competent=competent,
+        ouverture=_ouverture(fiche, implantation, telephone, contexte.maintenant),
+        telephone=telephone,
+        raison=_raison(fiche, contexte, competent, distance_m, implantation),
+    )
+
+
+def resultat_national(numero: Numero, maintenant: datetime) -> Resultat:
+    """Tell a national number: competent everywhere, nowhere in particular."""
+    return Resultat(
+        nom=numero.libelle,
+        type="",
+        fiche=None,
+        numero=numero,
+        implantation=None,
+        autres=(),
+        distance_m=None,
+        competent=True,
+        ouverture=ouverture(numero.horaires, maintenant, verifie_le=maintenant.date()),
+        telephone=Contact(ContactKind(numero.kind), numero.numero, numero.libelle),
+        raison=f"Numéro national : {numero.description}",
+    )
+
+
+def _competent(fiche: Fiche, contexte: Contexte) -> bool | None:
+    if contexte.lieu is None or not contexte.lieu.code_insee:
+        return None
+    communes = contexte.referentiel.communes
+    return communes.territoire_contient(fiche.territoire, contexte.lieu.code_insee)
+
+
+def _ouverture(
+    fiche: Fiche,
+    implantation: Implantation | None,
+    telephone: Contact | None,
+    maintenant: datetime,
+) -> Ouverture:
+    """The hours of the door one goes to; those of the line for who answers by telephone."""
+    par_telephone = fiche.acces is not Acces.DIRECT or implantation is None
+    if par_telephone and telephone is not None and telephone.horaires:
+        return ouverture(
+            telephone.horaires,
+            maintenant,
+            horaires_date=fiche.source_date,
+            verifie_le=fiche.verifie_le,
+        )
+    if implantation is None:
+        return ouverture("", maintenant)
+    return ouverture(
+        implantation.horaires,
+        maintenant,
+        fermetures=implantation.fermetures,
+        horaires_date=implantation.horaires_date,
+        verifie_le=fiche.verifie_le,
+    )
+
+
+def _raison(
+    fiche: Fiche,
+    contexte: Contexte,
+    competent: bool | None,
+    distance_m: int | None,
+    implantation: Implantation | None,
+) -> str:
+    """Say why this line stands here: what was asked for, competence, distance."""
+    vocabulaire = contexte.referentiel.vocabulaire
+    repond = [
+        vocabulaire.missions[code].libelle for code in fiche.missions if code in contexte.missions
+    ]
+    morceaux = [", ".join(repond) if repond else vocabulaire.types[fiche.type].libelle]
+    if contexte.lieu is not None:
+        morceaux.append(competence_fr(competent, contexte.lieu.libelle))
+    if fiche.acces is Acces.DECISION_JUDICIAIRE:
+        morceaux.append("Sur décision de justice")
+    elif distance_m is not None and implantation is not None:
+        morceaux.append(distance_fr(distance_m, implantation.localisation))
+    return " · ".join(morceaux)
