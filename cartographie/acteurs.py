@@ -155,7 +155,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Relais:
-    """The public line through which a `zone` record is reached, chosen by a person, never derived."""
+    """The public line that reaches a `zone` record: chosen by a person, never derived."""
 
     libelle: str
     telephone: str

@@ -30,7 +30,7 @@ class ConfigurationError(CartographieError):
 
 
 class DonneesError(ConfigurationError):
-    """A file of `data/` cannot be used: names the file, the line (1-based) when known, the reason."""
+    """A file of `data/` cannot be used: file, line (1-based) when known, reason."""
 
     def __init__(self, fichier: Path | str, raison: str, ligne: int | None = None) -> None:
         self.fichier = str(fichier)
@@ -43,7 +43,9 @@ class DonneesError(ConfigurationError):
 class ParametreError(CartographieError):
     """A parameter of a question has no meaning; `proches` are values that would have one."""
 
-    def __init__(self, parametre: str, valeur: str, message: str, proches: tuple[str, ...] = ()):
+    def __init__(
+        self, parametre: str, valeur: str, message: str, proches: tuple[str, ...] = ()
+    ) -> None:
         self.parametre = parametre
         self.valeur = valeur
         self.proches = proches
@@ -87,7 +89,8 @@ class ConflitError(CartographieError):
         self.lue = lue
         self.actuelle = actuelle
         super().__init__(
-            f"La fiche a changé depuis que vous l’avez ouverte (révision {lue}, maintenant {actuelle})."
+            f"La fiche a changé depuis que vous l’avez ouverte "
+            f"(révision {lue}, maintenant {actuelle})."
         )
 
 

@@ -189,28 +189,21 @@ def _cle(recherche: Recherche) -> Callable[[Resultat], tuple[object, ...]]:
     """The order inside a group. Unknown distances come after known ones; slugs end every tie."""
 
     def cle(ligne: Resultat) -> tuple[object, ...]:
-        fiche = ligne.fiche
-        assert fiche is not None
         distance = SANS_DISTANCE if ligne.distance_m is None else ligne.distance_m
         ouvert_d_abord = recherche.ouvert and ligne.ouverture.etat is not Etat.OUVERT
         if recherche.tri == "distance":
-            return ouvert_d_abord, distance, fiche.nom, fiche.slug
-        joignable = ligne.telephone is not None or _horaires_connus(fiche)
+            return ouvert_d_abord, distance, ligne.nom, ligne.slug or ""
         return (
             ouvert_d_abord,
             RANG_COMPETENCE[ligne.competent],
             distance,
-            not joignable,
-            fiche.verifie_le is None,
-            fiche.nom,
-            fiche.slug,
+            not ligne.joignable,
+            not ligne.verifie,
+            ligne.nom,
+            ligne.slug or "",
         )
 
     return cle
-
-
-def _horaires_connus(fiche: Fiche) -> bool:
-    return any(i.horaires for i in fiche.implantations)
 
 
 def _du_groupe(code: str, numeros: list[Resultat], lignes: list[Resultat]) -> tuple[Resultat, ...]:

@@ -1,4 +1,4 @@
-"""What does not change while the process lives: communes, vocabulary, national numbers, protocols."""
+"""What stays while the process lives: communes, vocabulary, national numbers, protocols."""
 
 from __future__ import annotations
 

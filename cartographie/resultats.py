@@ -37,6 +37,18 @@ class Resultat:
         return self.fiche.slug if self.fiche else None
 
     @property
+    def joignable(self) -> bool:
+        """Whether a number or hours are known: what one can act upon now."""
+        return self.telephone is not None or any(
+            i.horaires for i in (self.fiche.implantations if self.fiche else ())
+        )
+
+    @property
+    def verifie(self) -> bool:
+        """Whether somebody confirmed the record, whenever that was."""
+        return self.fiche is not None and self.fiche.verifie_le is not None
+
+    @property
     def commune(self) -> str:
         """The commune of the nearest door, or nothing."""
         return self.implantation.localisation.commune if self.implantation else ""
