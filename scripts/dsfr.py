@@ -1,0 +1,180 @@
+"""Build the style sheets of the State's design system (DSFR) with only the parts in use.
+
+The dark scheme of DSFR hangs on an attribute written by its JavaScript. Ours follows
+`prefers-color-scheme` alone: each rule for `[data-fr-theme=dark]` moves to a sheet of its own
+under that media query, `:root` standing for the attribute (same specificity, so the cascade
+is DSFR's). On paper the scheme is always the light one.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path, PurePosixPath
+
+from scripts.css import CssError, Rule, rules, selectors, strip_comments
+
+# In the order of dsfr.css, which the cascade depends on.
+COMPOSANTS = (
+    "upload accordion badge logo button breadcrumb form stepper link sidemenu callout highlight "
+    "pagination summary tag alert notice radio card checkbox input content segmented skiplink "
+    "select navigation footer tile search password table header"
+).split()
+
+# Classes `fr-icon-<name>` that templates and scripts may use; a test compares the two.
+ICONES = frozenset(
+    """
+    account-circle-line add-line alert-fill alert-line archive-line arrow-down-s-line
+    arrow-go-back-line arrow-left-line arrow-left-s-line arrow-right-line arrow-right-s-line
+    arrow-right-up-line arrow-up-fill arrow-up-line arrow-up-s-line article-line bank-line
+    book-2-line briefcase-line building-line bus-line calendar-check-line calendar-line
+    chat-3-line check-line checkbox-circle-fill checkbox-circle-line clipboard-line close-line
+    community-fill community-line compass-3-line delete-line discuss-line download-line draft-line
+    earth-line edit-line error-fill error-line error-warning-fill error-warning-line
+    external-link-line eye-line eye-off-line file-download-line file-line file-text-line
+    filter-line first-aid-kit-line fullscreen-line government-fill government-line group-line
+    heart-line heart-pulse-line home-4-fill home-4-line hospital-line hotel-line info-fill
+    info-line information-fill information-line links-line list-unordered lock-line lock-unlock-line
+    logout-box-r-line mail-fill mail-line map-pin-2-fill map-pin-2-line map-pin-user-line menu-fill
+    mental-health-line message-2-line newspaper-line notification-3-line parent-line pencil-line
+    phone-fill phone-line printer-line psychotherapy-line question-answer-line question-fill
+    question-line refresh-line road-map-line save-line school-line search-line settings-5-line
+    shield-line smartphone-line star-line stethoscope-line subtract-line success-fill success-line
+    survey-line team-fill team-line time-fill time-line timer-line train-line translate-2
+    upload-line user-add-line user-fill user-heart-line user-line user-setting-line warning-fill
+    warning-line wheelchair-line zoom-in-line zoom-out-line
+    """.split()
+)
+POLICES = ("Marianne",)
+FAVICONS = ("favicon.svg", "favicon.ico", "apple-touch-icon.png")
+
+SOMBRE = "[data-fr-theme=dark]"
+ECRAN_SOMBRE = "@media screen and (prefers-color-scheme:dark)"
+# A token of the scheme that has to be found on the dark side, or DSFR has changed its ways.
+REPERE = "--grey-1000-50:"
+
+URL = re.compile(r"""url\(\s*(["']?)(?!data:)([^"')]+)\1\s*\)""")
+WOFF = re.compile(r"""\s*,\s*url\([^)]*\.woff["']?\)\s*format\(["']woff["']\)""")
+ICONE = re.compile(r"\.fr-icon-([a-z0-9-]+)(?=:)")
+
+
+class DsfrError(RuntimeError):
+    """DSFR is not built as this module expects: it has to be read again, not guessed at."""
+
+
+def build_dsfr(package: Path, target: Path) -> None:
+    """Write dsfr.css, dsfr-dark.css and the files that they name from the npm package."""
+    dist = package / "dist"
+    target.mkdir(parents=True)
+    try:
+        light, dark = split_dark("".join(_sheet(part, dist, target) for part in _parts(dist)))
+    except CssError as error:
+        raise DsfrError(f"feuille de style du DSFR illisible : {error}") from error
+    if REPERE not in dark or "data-fr-theme" in light + dark:
+        raise DsfrError(
+            "le thème sombre du DSFR n’est plus décrit par « :root[data-fr-theme=dark] » : "
+            "relisez dist/scheme/scheme.css et scripts/dsfr.py."
+        )
+    banner = _banner(dist)
+    (target / "dsfr.css").write_text(f'@charset "UTF-8";\n{banner}\n{light}\n', "utf-8")
+    (target / "dsfr-dark.css").write_text(
+        f'@charset "UTF-8";\n{banner}\n{ECRAN_SOMBRE}{{:root{{color-scheme:dark}}{dark}}}\n',
+        "utf-8",
+    )
+    for name in FAVICONS:
+        _copy(dist / "favicon" / name, target / "favicon" / name)
+    _copy(package / "LICENSE.md", target / "LICENSE.md")
+
+
+def split_dark(css: str) -> tuple[str, str]:
+    """The sheet without its dark rules, and these alone, bound to `:root` not to an attribute."""
+    light: list[str] = []
+    dark: list[str] = []
+    for rule in rules(css):
+        if rule.is_group:
+            inner_light, inner_dark = split_dark(rule.body or "")
+            light += [str(Rule(rule.prelude, inner_light))] if inner_light else []
+            dark += [str(Rule(rule.prelude, inner_dark))] if inner_dark else []
+            continue
+        listed = selectors(rule.prelude)
+        for_dark = [selector for selector in listed if SOMBRE in selector]
+        others = [selector for selector in listed if SOMBRE not in selector]
+        if others:
+            light.append(str(Rule(",".join(others), rule.body)))
+        if for_dark:
+            dark.append(str(Rule(",".join(for_dark).replace(SOMBRE, ":root"), rule.body)))
+    return "".join(light), "".join(dark)
+
+
+def _parts(dist: Path) -> list[Path]:
+    """The sheets to join, in the order of the cascade."""
+    parts = [dist / "core/core.main.min.css", dist / "scheme/scheme.min.css"]
+    parts += [dist / f"component/{name}/{name}.main.min.css" for name in COMPOSANTS]
+    parts += sorted(dist.glob("utility/icons/*/*.main.min.css"))
+    # Not every part has something to say on paper.
+    printed = [dist / "core/core.print.min.css"]
+    printed += [dist / f"component/{name}/{name}.print.min.css" for name in COMPOSANTS]
+    missing = [part for part in parts if not part.exists()]
+    if missing:
+        names = ", ".join(str(part.relative_to(dist)) for part in missing)
+        raise DsfrError(f"fichiers absents du paquet @gouvfr/dsfr : {names}.")
+    _require_icons(dist)
+    return parts + [part for part in printed if part.exists()]
+
+
+def _require_icons(dist: Path) -> None:
+    sheets = dist.glob("utility/icons/*/*.main.min.css")
+    known = {name for sheet in sheets for name in ICONE.findall(sheet.read_text("utf-8"))}
+    if absent := sorted(ICONES - known):
+        raise DsfrError(f"icônes absentes du paquet @gouvfr/dsfr : {', '.join(absent)}.")
+
+
+def _sheet(part: Path, dist: Path, target: Path) -> str:
+    """One sheet of DSFR, trimmed, its addresses turned to files copied beside dsfr.css."""
+    only_icons = part.is_relative_to(dist / "utility/icons")
+    kept = []
+    for rule in rules(part.read_text("utf-8")):
+        if only_icons:
+            wanted = [
+                selector
+                for selector in selectors(rule.prelude)
+                if (found := ICONE.search(selector)) and found[1] in ICONES
+            ]
+            kept += [str(Rule(",".join(wanted), rule.body))] if wanted else []
+        elif _is_used(rule):
+            kept.append(strip_comments(str(rule)))
+    # Every browser that reads this sheet's custom properties also reads woff2.
+    css = WOFF.sub("", "".join(kept))
+
+    def localise(found: re.Match[str]) -> str:
+        source = (part.parent / found[2]).resolve()
+        address = PurePosixPath(source.relative_to(dist.resolve()))
+        _copy(source, target / address)
+        return f'url("{address}")'
+
+    return URL.sub(localise, css)
+
+
+def _is_used(rule: Rule) -> bool:
+    if rule.prelude.startswith("@charset"):
+        return False
+    if rule.prelude == "@font-face":
+        return any(f"font-family:{name}" in (rule.body or "") for name in POLICES)
+    return bool(rule.body)
+
+
+def _banner(dist: Path) -> str:
+    """The licence notice that opens every sheet of DSFR: it has to stay."""
+    found = re.search(
+        r"/\*!.*?SPDX.*?\*/", (dist / "core/core.main.min.css").read_text("utf-8"), re.S
+    )
+    if found is None:
+        raise DsfrError("la mention de licence du DSFR a disparu de core.main.min.css.")
+    return found[0]
+
+
+def _copy(source: Path, target: Path) -> None:
+    if not source.is_file():
+        raise DsfrError(f"fichier absent du paquet @gouvfr/dsfr : {source.name}.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)

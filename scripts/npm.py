@@ -1,0 +1,37 @@
+"""Install what package-lock.json names, with the npm of the Python lock: no Node needed."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+RACINE = Path(__file__).resolve().parent.parent
+FILES = ("package.json", "package-lock.json", ".npmrc")
+
+
+class NpmError(RuntimeError):
+    """The packages could not be installed; trying again helps when the network was at fault."""
+
+
+def install_packages(folder: Path) -> Path:
+    """Install the locked packages into `folder` and return its node_modules.
+
+    No script of a package runs, and the digests of the lock are checked by npm itself.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        shutil.copy(RACINE / name, folder / name)
+    npm = Path(sys.executable).parent / "npm"
+    if not npm.exists():
+        raise NpmError(f"npm manque dans {npm.parent} : lancez « make install ».")
+    command = [str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    command += ["--cache", str(folder / "cache")]
+    done = subprocess.run(command, cwd=folder, check=False, stdin=subprocess.DEVNULL)
+    if done.returncode:
+        raise NpmError(
+            "npm n’a pas pu installer les paquets de package-lock.json (message ci-dessus). "
+            "Le réseau est nécessaire la première fois ; relancez la commande."
+        )
+    return folder / "node_modules"
