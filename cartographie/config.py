@@ -1,0 +1,239 @@
+"""Settings: read once from `CARTO_*` variables, checked at once, then passed along.
+
+Each field of `Settings` is one variable (`database_url` is `CARTO_DATABASE_URL`); the help line
+of its metadata is the one of README's table, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from cartographie.errors import ConfigurationError
+
+# The checkout: templates/, static/ and data/ stand beside the package.
+RACINE = Path(__file__).resolve().parent.parent
+PREFIXE = "CARTO_"
+GEOCODEURS = ("ban", "communes")
+SECRET_MINIMUM = 32
+PLAN_IGN = (
+    "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
+    "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&TILEMATRIXSET=PM"
+    "&FORMAT=image/png&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
+)
+
+
+def _texte(texte: str) -> str:
+    return texte
+
+
+def _dossier(texte: str) -> Path:
+    return Path(texte).expanduser().resolve()
+
+
+def _oui_non(texte: str) -> bool:
+    if texte not in ("0", "1"):
+        raise ValueError("il faut 0 ou 1")
+    return texte == "1"
+
+
+def _geocodeur(texte: str) -> str:
+    if texte not in GEOCODEURS:
+        raise ValueError(f"il faut {' ou '.join(GEOCODEURS)}")
+    return texte
+
+
+def _url(texte: str) -> str:
+    parties = urlsplit(texte)
+    if parties.scheme not in ("http", "https") or not parties.hostname:
+        raise ValueError("il faut une adresse complète, https://…")
+    return texte.rstrip("/")
+
+
+def _modele_de_tuiles(texte: str) -> str:
+    if any(repere not in texte for repere in ("{z}", "{x}", "{y}")):
+        raise ValueError("il faut {z}, {x} et {y} dans l’adresse")
+    return _url(texte)
+
+
+def _origines(texte: str) -> tuple[str, ...]:
+    origines = tuple(_url(origine) for origine in texte.split())
+    if any(urlsplit(origine).path for origine in origines):
+        raise ValueError("une origine est https://domaine, sans chemin ; un espace les sépare")
+    return origines
+
+
+def _secret(texte: str) -> str:
+    if len(texte) < SECRET_MINIMUM:
+        raise ValueError(f"il faut au moins {SECRET_MINIMUM} caractères, tirés au hasard")
+    return texte
+
+
+def _aide(aide: str, lire: Callable[[str], Any], defaut: str = "") -> dict[str, Any]:
+    """Metadata of a setting: help line, parser, how README shows its default when not as is."""
+    return {"help": aide, "lire": lire, "defaut": defaut}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an installation chooses. Tests build one with keywords, everybody else `from_env`."""
+
+    instance: Path = field(
+        default=RACINE / "instance",
+        metadata=_aide(
+            "Folder of everything the software writes: database, generated secret, tiles.",
+            _dossier,
+            "instance/",
+        ),
+    )
+    data: Path = field(
+        default=RACINE / "data",
+        metadata=_aide(
+            "Folder of the embedded data: communes, vocabulary, protocols, first records.",
+            _dossier,
+            "data/",
+        ),
+    )
+    database_url: str = field(
+        default="",
+        repr=False,
+        metadata=_aide(
+            "SQLAlchemy address of the database: SQLite, or `postgresql+psycopg://…`.",
+            _texte,
+            "SQLite in the instance folder",
+        ),
+    )
+    secret_key: str = field(
+        default="",
+        repr=False,
+        metadata=_aide(
+            "Key that signs links and sessions; kept in the instance folder when not given.",
+            _secret,
+            "generated once",
+        ),
+    )
+    url_publique: str = field(
+        default="",
+        metadata=_aide(
+            "Public address of the site, for what is read elsewhere: mails, embeds, feeds.",
+            _url,
+            "that of the request",
+        ),
+    )
+    tuiles_url: str = field(
+        default=PLAN_IGN,
+        metadata=_aide(
+            "Upstream of the base map's raster tiles, with `{z}`, `{x}` and `{y}`.",
+            _modele_de_tuiles,
+            "Plan IGN",
+        ),
+    )
+    geocodeur: str = field(
+        default="ban",
+        metadata=_aide(
+            "How an address becomes a point when a record is written: `ban` (national address "
+            "base) or `communes` (offline).",
+            _geocodeur,
+        ),
+    )
+    geocodeur_recherche: bool = field(
+        default=False,
+        metadata=_aide(
+            "`1` lets a search by address (POST only) ask the geocoder; `0` keeps to communes.",
+            _oui_non,
+            "`0`",
+        ),
+    )
+    ban_domaine: str = field(
+        default="data.geopf.fr/geocodage",
+        metadata=_aide("Host and path of the national address base.", _texte),
+    )
+    integration_origines: tuple[str, ...] = field(
+        default=(),
+        metadata=_aide(
+            "Origins allowed to embed the map, separated by spaces.", _origines, "everybody"
+        ),
+    )
+    sortie_url: str = field(
+        default="https://www.meteofrance.com",
+        metadata=_aide("Where the quick exit leads: a site that raises no question.", _url),
+    )
+    smtp_url: str = field(
+        default="",
+        repr=False,
+        metadata=_aide("Mail server, `smtp://user:password@host:port`.", _texte, "nothing is sent"),
+    )
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Settings:
+        """Read the `CARTO_*` variables. Raises ConfigurationError, naming the variable."""
+        reglages = {PREFIXE + champ.name.upper(): champ for champ in fields(cls)}
+        inconnues = sorted(
+            nom for nom in environ if nom.startswith(PREFIXE) and nom not in reglages
+        )
+        if inconnues:
+            raise ConfigurationError(f"Réglage inconnu : {', '.join(inconnues)}.")
+        valeurs: dict[str, Any] = {}
+        for variable, champ in reglages.items():
+            texte = environ.get(variable, "").strip()
+            if not texte:
+                continue
+            try:
+                valeurs[champ.name] = champ.metadata["lire"](texte)
+            except ValueError as erreur:
+                raise ConfigurationError(f"{variable} : {erreur}.") from erreur
+        return cls(**valeurs)
+
+    @property
+    def adresse_base(self) -> str:
+        """SQLAlchemy address of the database, the default one included."""
+        return self.database_url or f"sqlite:///{self.instance / 'cartographie.sqlite'}"
+
+
+def settings_table() -> tuple[tuple[str, str, str], ...]:
+    """README's table, in order: variable, default as shown, help line."""
+    return tuple(
+        (
+            PREFIXE + champ.name.upper(),
+            champ.metadata["defaut"] or f"`{champ.default}`",
+            champ.metadata["help"],
+        )
+        for champ in fields(Settings)
+    )
+
+
+def load_secret_key(settings: Settings) -> str:
+    """The configured key, else the one kept in the instance folder, made the first time.
+
+    Several processes starting at once agree on one: `link` lets only the first name the file.
+    """
+    if settings.secret_key:
+        return settings.secret_key
+    fichier = settings.instance / "secret-key"
+    if not fichier.exists():
+        settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        brouillon = fichier.with_name(f".secret-key-{os.getpid()}-{secrets.token_hex(4)}")
+        _write_private(brouillon, secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            fichier.hardlink_to(brouillon)
+        brouillon.unlink()
+    secret = fichier.read_text(encoding="ascii").strip()
+    if len(secret) < SECRET_MINIMUM:
+        raise ConfigurationError(
+            f"{fichier} ne contient pas de clé : supprimez ce fichier, une clé sera tirée."
+        )
+    return secret
+
+
+def _write_private(fichier: Path, contenu: str) -> None:
+    descripteur = os.open(fichier, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descripteur, "w", encoding="ascii") as flux:
+        flux.write(contenu)
+        flux.flush()
+        os.fsync(flux.fileno())
