@@ -57,4 +57,4 @@ UV_COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 -
 lock: install ## refait les verrous (réseau nécessaire ; ARGS=--upgrade pour tout renouveler)
 	@$(UV_COMPILE) --output-file requirements.txt
 	@$(UV_COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
-	@.venv/bin/npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error
+	@NODE_USE_SYSTEM_CA=1 .venv/bin/npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -28,7 +29,11 @@ def install_packages(folder: Path) -> Path:
         raise NpmError(f"npm manque dans {npm.parent} : lancez « make install ».")
     command = [str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     command += ["--cache", str(folder / "cache")]
-    done = subprocess.run(command, cwd=folder, check=False, stdin=subprocess.DEVNULL)
+    # The machine's certificates, as pip and git do: behind a company's proxy Node's own fail.
+    environment = {"NODE_USE_SYSTEM_CA": "1", **os.environ}
+    done = subprocess.run(
+        command, cwd=folder, env=environment, check=False, stdin=subprocess.DEVNULL
+    )
     if done.returncode:
         raise NpmError(
             "npm n’a pas pu installer les paquets de package-lock.json (message ci-dessus). "

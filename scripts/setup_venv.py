@@ -69,7 +69,7 @@ def install() -> int:
         venv.create(VENV, with_pip=True, symlinks=True)
     MARKER.touch()
     environment = {"PIP_CACHE_DIR": str(RACINE / ".cache" / "pip"), **os.environ}
-    command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet"]
+    command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "-qq"]
     command += ["--disable-pip-version-check", "--no-input", "--require-hashes", "-r", str(LOCK)]
     code = subprocess.run(command, env=environment, check=False).returncode
     if code == 0:
