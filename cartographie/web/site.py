@@ -1,0 +1,73 @@
+"""What views share: settings, database, embedded data, a clock, and the question being asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask, current_app, request
+from sqlalchemy import Engine
+
+from cartographie.catalogue import Catalogue
+from cartographie.communes import Lieu
+from cartographie.config import Settings
+from cartographie.database import reading
+from cartographie.horaires import PARIS
+from cartographie.parametres import lire_recherche
+from cartographie.recherche import Recherche, Reponse, repondre
+from cartographie.referentiel import Referentiel
+from cartographie.snapshot import current_catalogue
+
+EXTENSION = "cartographie"
+Horloge = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One installation. `horloge` tells the time with its zone; tests give another one."""
+
+    settings: Settings
+    engine: Engine
+    referentiel: Referentiel
+    horloge: Horloge
+
+    def periode_courante(self) -> str:
+        """Code of the protocol's period today."""
+        return self.referentiel.protocole_courant(self.horloge().date()).periode.code
+
+
+def heure_de_paris() -> datetime:
+    """The time it is, wherever the server stands."""
+    return datetime.now(PARIS)
+
+
+def init_app(app: Flask, site: Site) -> None:
+    """Attach the installation to the application."""
+    app.extensions[EXTENSION] = site
+
+
+def site() -> Site:
+    """The installation of the request being answered."""
+    installation: Site = current_app.extensions[EXTENSION]
+    return installation
+
+
+def catalogue() -> Catalogue:
+    """The published directory as it stands now; the same object while nothing changed."""
+    with reading(site().engine) as session:
+        return current_catalogue(session, site().referentiel)
+
+
+def recherche_demandee(
+    args: Mapping[str, Sequence[str]] | None = None, lieu: Lieu | None = None
+) -> Recherche:
+    """Understand the query string, or `args`. Raises ParametreError."""
+    if args is None:
+        args = request.args.to_dict(flat=False)
+    return lire_recherche(args, site().referentiel, site().periode_courante(), lieu)
+
+
+def reponse_a(recherche: Recherche) -> Reponse:
+    """Answer from what is published, at this hour."""
+    return repondre(recherche, catalogue(), site().referentiel, site().horloge())
