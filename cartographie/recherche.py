@@ -17,6 +17,7 @@ from cartographie.communes import Lieu
 from cartographie.horaires import Etat
 from cartographie.referentiel import Referentiel
 from cartographie.resultats import Contexte, Resultat, resultat, resultat_national
+from cartographie.texte import fold
 
 BESOIN_PAR_DEFAUT = "parler"
 BESOIN_SANS_RECHERCHE = "danger"
@@ -186,24 +187,33 @@ def _dans_le_rayon(ligne: Resultat, rayon_km: float | None) -> bool:
 
 
 def _cle(recherche: Recherche) -> Callable[[Resultat], tuple[object, ...]]:
-    """The order inside a group. Unknown distances come after known ones; slugs end every tie."""
+    """The order inside a group. Unknown distances come after known ones.
+
+    A hundred records stand on the town hall of Grenoble: before the alphabet decides there, who
+    answers more of what was asked stands first, else a police station precedes a listening place.
+    """
 
     def cle(ligne: Resultat) -> tuple[object, ...]:
         distance = SANS_DISTANCE if ligne.distance_m is None else ligne.distance_m
         ouvert_d_abord = recherche.ouvert and ligne.ouverture.etat is not Etat.OUVERT
         if recherche.tri == "distance":
-            return ouvert_d_abord, distance, ligne.nom, ligne.slug or ""
+            return ouvert_d_abord, distance, *alphabetique(ligne)
         return (
             ouvert_d_abord,
             RANG_COMPETENCE[ligne.competent],
             distance,
             not ligne.joignable,
             not ligne.verifie,
-            ligne.nom,
-            ligne.slug or "",
+            -len(ligne.missions),
+            *alphabetique(ligne),
         )
 
     return cle
+
+
+def alphabetique(ligne: Resultat) -> tuple[str, str]:
+    """French order: É stands with E. The slug ends every tie."""
+    return fold(ligne.nom), ligne.slug or ""
 
 
 def _du_groupe(code: str, numeros: list[Resultat], lignes: list[Resultat]) -> tuple[Resultat, ...]:

@@ -17,7 +17,10 @@ from cartographie.vocabulaire import Numero
 
 @dataclass(frozen=True, slots=True)
 class Resultat:
-    """One line of the answer: an acteur once with its nearest door, or a national number."""
+    """One line of the answer: an acteur once with its nearest door, or a national number.
+
+    `missions` are those that were asked for and that it has; `distance_m` in whole metres.
+    """
 
     nom: str
     type: str
@@ -29,6 +32,7 @@ class Resultat:
     competent: bool | None
     ouverture: Ouverture
     telephone: Contact | None
+    missions: tuple[str, ...]
     raison: str
 
     @property
@@ -79,6 +83,7 @@ def resultat(fiche: Fiche, portes: tuple[Porte, ...], contexte: Contexte) -> Res
     distance_m = portes[0].distance_m if portes else None
     competent = _competent(fiche, contexte)
     telephone = fiche.telephones[0] if fiche.telephones else None
+    missions = tuple(code for code in fiche.missions if code in contexte.missions)
     return Resultat(
         nom=fiche.nom,
         type=fiche.type,
@@ -90,7 +95,8 @@ def resultat(fiche: Fiche, portes: tuple[Porte, ...], contexte: Contexte) -> Res
         competent=competent,
         ouverture=_ouverture(fiche, implantation, telephone, contexte.maintenant),
         telephone=telephone,
-        raison=_raison(fiche, contexte, competent, distance_m, implantation),
+        missions=missions,
+        raison=_raison(fiche, missions, contexte, competent, distance_m, implantation),
     )
 
 
@@ -107,6 +113,7 @@ def resultat_national(numero: Numero, maintenant: datetime) -> Resultat:
         competent=True,
         ouverture=ouverture(numero.horaires, maintenant, verifie_le=maintenant.date()),
         telephone=Contact(ContactKind(numero.kind), numero.numero, numero.libelle),
+        missions=(),
         raison=f"Numéro national : {numero.description}",
     )
 
@@ -146,6 +153,7 @@ def _ouverture(
 
 def _raison(
     fiche: Fiche,
+    missions: tuple[str, ...],
     contexte: Contexte,
     competent: bool | None,
     distance_m: int | None,
@@ -153,10 +161,8 @@ def _raison(
 ) -> str:
     """Say why this line stands here: what was asked for, competence, distance."""
     vocabulaire = contexte.referentiel.vocabulaire
-    repond = [
-        vocabulaire.missions[code].libelle for code in fiche.missions if code in contexte.missions
-    ]
-    morceaux = [", ".join(repond) if repond else vocabulaire.types[fiche.type].libelle]
+    repond = ", ".join(vocabulaire.missions[code].libelle for code in missions)
+    morceaux = [repond or vocabulaire.types[fiche.type].libelle]
     if contexte.lieu is not None:
         morceaux.append(competence_fr(competent, contexte.lieu.libelle))
     if fiche.acces is Acces.DECISION_JUDICIAIRE:
