@@ -94,6 +94,9 @@ def main() -> int:
             work = Path(name)
             build(install_packages(work / "npm"), work / "vendor")
             replace_vendor(work / "vendor", VENDOR, work / "ancien")
+    except KeyboardInterrupt:
+        print("Interrompu : relancez la commande, elle recommencera.", file=sys.stderr)
+        return 130
     except (NpmError, DsfrError, CssError, OSError) as error:
         print(f"Les fichiers de static/vendor/ n’ont pas pu être faits : {error}", file=sys.stderr)
         return 1

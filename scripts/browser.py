@@ -25,13 +25,13 @@ class BrowserError(RuntimeError):
 
 
 def find_chromium() -> Path | None:
-    """The first Chromium that starts: `CARTO_CHROMIUM`, the machine's, playwright's own.
+    """The first Chromium that starts: `CHROMIUM` (the variable), the machine's, playwright's own.
 
-    A wrong `CARTO_CHROMIUM` is an error, never silently passed over.
+    A wrong `CHROMIUM` is an error, never silently passed over.
     """
-    if chosen := os.environ.get("CARTO_CHROMIUM"):
+    if chosen := os.environ.get("CHROMIUM"):
         if not _starts(Path(chosen)):
-            raise BrowserError(f"CARTO_CHROMIUM ne désigne pas un Chromium qui démarre : {chosen}")
+            raise BrowserError(f"CHROMIUM ne désigne pas un Chromium qui démarre : {chosen}")
         return Path(chosen)
     return next((path for path in _candidates() if _starts(path)), None)
 
@@ -50,7 +50,7 @@ def ensure_chromium() -> Path:
     if found is None:
         raise BrowserError(
             "Aucun Chromium sur cette machine, et il n’a pas pu être installé : installez-le "
-            "(Debian, Ubuntu : apt-get install chromium) ou indiquez-le par CARTO_CHROMIUM."
+            "(Debian, Ubuntu : apt-get install chromium) ou indiquez-le par CHROMIUM."
         )
     return found
 
@@ -90,6 +90,9 @@ def main() -> int:
     """0 when a Chromium is ready."""
     try:
         ensure_chromium()
+    except KeyboardInterrupt:
+        print("Interrompu : relancez la commande, elle recommencera.", file=sys.stderr)
+        return 130
     except BrowserError as error:
         print(error, file=sys.stderr)
         return 1

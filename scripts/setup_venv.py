@@ -95,6 +95,9 @@ def main() -> int:
     print("Installation des bibliothèques dans .venv (une minute environ)…", flush=True)
     try:
         code = install()
+    except KeyboardInterrupt:
+        print("Interrompu : relancez la commande, elle recommencera.", file=sys.stderr)
+        return 130
     except (OSError, subprocess.CalledProcessError) as error:
         print(f"L’environnement .venv n’a pas pu être créé : {error}", file=sys.stderr)
         return 1

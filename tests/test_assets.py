@@ -1,0 +1,89 @@
+"""static/vendor holds what pages name, and DSFR's dark scheme follows the system's alone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cartographie.config import RACINE
+from scripts.assets import VENDOR, is_current, replace_vendor
+from scripts.css import CssError, rules, selectors, strip_comments
+from scripts.dsfr import ICONES, DsfrError, build_dsfr, split_dark
+
+ICONE = re.compile(r"\bfr-icon-([a-z0-9-]+)")
+SIZES = {"-sm", "-md", "-lg", "-xs"}
+
+
+def pages() -> list[Path]:
+    found = [*RACINE.glob("templates/**/*.html"), *RACINE.glob("static/*.js")]
+    return [*found, *RACINE.glob("static/*.css")]
+
+
+def test_the_assets_are_those_of_the_lock() -> None:
+    assert is_current()
+
+
+def test_every_icon_named_by_a_page_is_in_the_style_sheet() -> None:
+    named = {name for page in pages() for name in ICONE.findall(page.read_text("utf-8"))}
+    missing = sorted(named - ICONES - SIZES)
+    assert missing == [], "à ajouter à ICONES dans scripts/dsfr.py"
+
+
+def test_every_icon_of_the_table_is_drawn() -> None:
+    css = (VENDOR / "dsfr/dsfr.css").read_text("utf-8")
+    assert [name for name in ICONES if f".fr-icon-{name}:before" not in css] == []
+
+
+@pytest.mark.parametrize("sheet", sorted(VENDOR.glob("**/*.css")), ids=lambda path: path.name)
+def test_a_style_sheet_names_only_files_that_are_there(sheet: Path) -> None:
+    css = strip_comments(sheet.read_text("utf-8"))
+    named = re.findall(r"""url\(\s*["']?(?!data:|#)([^"')]+)""", css)
+    assert [name for name in named if not (sheet.parent / name).is_file()] == []
+    assert not re.search(r"@import|https?://(?!www\.w3\.org/)", css)
+
+
+def test_nothing_of_the_design_system_runs_a_script_or_keeps_a_choice() -> None:
+    assert list((VENDOR / "dsfr").glob("**/*.js")) == []
+    for sheet in (VENDOR / "dsfr").glob("*.css"):
+        assert "data-fr-theme" not in sheet.read_text("utf-8")
+
+
+def test_the_dark_sheet_applies_on_screens_that_ask_for_it_only() -> None:
+    (_, screen) = rules((VENDOR / "dsfr/dsfr-dark.css").read_text("utf-8"))
+    assert screen.prelude == "@media screen and (prefers-color-scheme:dark)"
+    assert "--grey-1000-50:#161616" in (screen.body or "")
+
+
+def test_a_rule_for_both_schemes_is_cut_in_two_and_keeps_its_weight() -> None:
+    css = "a,:root[data-fr-theme=dark] b{c:d}@media print{[data-fr-theme=dark] e{f:g}}"
+    light, dark = split_dark(css)
+    assert light == "a{c:d}"
+    assert dark == ":root:root b{c:d}@media print{:root e{f:g}}"
+
+
+def test_braces_and_commas_inside_strings_addresses_and_comments_do_not_cut() -> None:
+    css = """/* } */ a::before{content:"}";b:url(data:x;{y,z})} @charset "{;";"""
+    assert [rule.prelude for rule in rules(css)] == ["a::before", '@charset "{;"']
+    assert selectors(':is(a, b) c, d[e=","]') == [":is(a, b) c", 'd[e=","]']
+
+
+@pytest.mark.parametrize("css", ["a{b:c", "a{b:c} d", "@media print{a{b:c}"])
+def test_a_sheet_cut_short_is_refused(css: str) -> None:
+    with pytest.raises(CssError):
+        list(rules(css))
+
+
+def test_a_design_system_without_the_expected_files_stops_with_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(DsfrError, match="fichiers absents du paquet @gouvfr/dsfr"):
+        build_dsfr(tmp_path / "dsfr", tmp_path / "vendor")
+
+
+def test_the_old_assets_make_way_for_the_new(tmp_path: Path) -> None:
+    (tmp_path / "vendor").mkdir()
+    (tmp_path / "vendor" / "ancien.css").touch()
+    (tmp_path / "built").mkdir()
+    (tmp_path / "built" / "neuf.css").touch()
+    replace_vendor(tmp_path / "built", tmp_path / "vendor", tmp_path / "aside")
+    assert [path.name for path in (tmp_path / "vendor").iterdir()] == ["neuf.css"]

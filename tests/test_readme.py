@@ -1,0 +1,34 @@
+"""README promises settings and commands: hold it to what the software has."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from cartographie.config import RACINE, settings_table
+
+README = (RACINE / "README.md").read_text("utf-8")
+ROW = re.compile(r"^\| `(CARTO_\w+)` \| (.+?) \| (.+) \|$", re.MULTILINE)
+
+
+def test_every_setting_is_documented_with_its_default_and_help() -> None:
+    assert tuple(ROW.findall(README)) == settings_table()
+
+
+def test_every_file_named_in_readme_exists() -> None:
+    named = re.findall(r"`((?:docs|deploy|data|scripts)/[\w./-]+)`", README)
+    assert named
+    assert [name for name in named if not (RACINE / name).exists()] == []
+
+
+def test_every_make_command_named_in_readme_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (RACINE / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z]+)", README)) <= targets
+
+
+def test_no_lock_names_a_registry_or_a_machine() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt", "package-lock.json", "pyproject.toml"):
+        text = Path(RACINE / name).read_text("utf-8")
+        assert not re.search(r"https?://|file:|--(extra-)?index|find-links|\"resolved\"", text), (
+            name
+        )
