@@ -20,7 +20,7 @@ def main(demandees: list[str]) -> int:
     if "communes" in etapes:
         communes.build(DATA / "communes_isere")
     if "acteurs" in etapes:
-        acteurs.build(DATA)
+        acteurs.build(DATA, DATA / "acteurs.geojson")
     return 0
 
 

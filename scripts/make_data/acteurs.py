@@ -193,8 +193,8 @@ def read_saisies(data: Path) -> tuple[list[Saisie], Geographie]:
     return sorted(alone, key=lambda saisie: saisie.slug), geographie
 
 
-def build(data: Path) -> None:
-    """Write `acteurs.geojson`."""
+def build(data: Path, destination: Path) -> None:
+    """Write the features of every record made from the tables of `data`."""
     saisies, geographie = read_saisies(data)
     features = [feature(saisie, geographie) for saisie in saisies]
-    write_json(data / "acteurs.geojson", {"type": "FeatureCollection", "features": features})
+    write_json(destination, {"type": "FeatureCollection", "features": features})
