@@ -123,7 +123,8 @@ def repondre(
 def _candidats(
     recherche: Recherche, catalogue: Catalogue, referentiel: Referentiel
 ) -> tuple[Fiche, ...]:
-    if recherche.besoin == BESOIN_SANS_RECHERCHE:
+    trop_loin = recherche.lieu is not None and recherche.lieu.longitude is None
+    if recherche.besoin == BESOIN_SANS_RECHERCHE or trop_loin:
         return ()
     fiches = catalogue.select(
         Filtre(
