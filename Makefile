@@ -3,6 +3,7 @@
 HOST ?= 127.0.0.1
 PORT ?= 8000
 PYTHON ?= python3
+LOCK ?= requirements-dev.txt
 ARGS ?=
 
 PY := .venv/bin/python
@@ -28,8 +29,8 @@ check: install ## mise en forme, règles de code, types
 	@$(PY) -m ruff check $(CODE)
 	@$(PY) -m mypy $(CODE)
 
-install: ## les bibliothèques, dans .venv, d'après requirements-dev.txt
-	@$(PYTHON) scripts/setup_venv.py
+install: ## les bibliothèques, dans .venv (LOCK=requirements.txt : sans celles des essais)
+	@$(PYTHON) scripts/setup_venv.py $(LOCK)
 
 assets: install ## les feuilles de style et scripts de tiers, dans static/vendor
 	@$(PY) -m scripts.assets
@@ -52,9 +53,11 @@ proofs: assets browser ## les longues preuves
 # ARGS=--upgrade takes the newest releases; without it only what pyproject.toml changed moves.
 UV_COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --system-certs \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-	--annotation-style line $(ARGS) pyproject.toml
+	--annotation-style line $(ARGS)
 
 lock: install ## refait les verrous (réseau nécessaire ; ARGS=--upgrade pour tout renouveler)
-	@$(UV_COMPILE) --output-file requirements.txt
-	@$(UV_COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+	@$(UV_COMPILE) pyproject.toml --output-file requirements.txt
+	@$(UV_COMPILE) pyproject.toml --extra dev --constraint requirements.txt \
+		--output-file requirements-dev.txt
+	@echo setuptools | $(UV_COMPILE) - --output-file requirements-build.txt
 	@NODE_USE_SYSTEM_CA=1 .venv/bin/npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from cartographie.config import RACINE, settings_table
 
@@ -27,8 +26,9 @@ def test_every_make_command_named_in_readme_exists() -> None:
 
 
 def test_no_lock_names_a_registry_or_a_machine() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt", "package-lock.json", "pyproject.toml"):
-        text = Path(RACINE / name).read_text("utf-8")
+    locks = [*RACINE.glob("requirements*.txt"), RACINE / "package-lock.json", RACINE / ".npmrc"]
+    for lock in locks:
+        text = lock.read_text("utf-8")
         assert not re.search(r"https?://|file:|--(extra-)?index|find-links|\"resolved\"", text), (
-            name
+            lock.name
         )
