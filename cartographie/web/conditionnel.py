@@ -31,13 +31,14 @@ def rendre_conditionnel(response: Response) -> Response:
         return response
     if "ETag" not in response.headers:
         response.set_etag(sha256(response.get_data()).hexdigest()[:32] + compresse)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _compresser(response: Response) -> str:
     """Compress the body when it is text and the visitor takes gzip; tell the suffix of its ETag.
 
-    Nothing secret is ever in a public page beside what a visitor typed, so the length tells nothing.
+    A public page holds no secret beside what a visitor typed: its length tells nothing.
     """
     if not (response.mimetype or "").startswith(COMPRESSIBLES):
         return ""

@@ -1,4 +1,4 @@
-"""Files of `static/`, read once: named by their digest they are kept for a year, else revalidated."""
+"""Files of `static/`, read once: asked by their digest they are kept for a year."""
 
 from __future__ import annotations
 
@@ -80,7 +80,5 @@ def statique(nom: str) -> Response:
         response.vary.add("Accept-Encoding")
     response.set_etag(fichier.empreinte + ("-gzip" if choisi else ""))
     demande = request.args.get("v")
-    response.headers["Cache-Control"] = (
-        UN_AN if demande == fichier.empreinte[:12] else "no-cache"
-    )
+    response.headers["Cache-Control"] = UN_AN if demande == fichier.empreinte[:12] else "no-cache"
     return response

@@ -1,0 +1,32 @@
+"""The web: blueprints, what stands before them and what follows them."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from cartographie.config import RACINE
+from cartographie.web import (
+    api,
+    conditionnel,
+    erreurs,
+    fond,
+    pages,
+    rendu,
+    security,
+    site,
+    statiques,
+)
+
+BLUEPRINTS = (pages.blueprint, api.blueprint, fond.blueprint)
+
+
+def init_app(app: Flask, installation: site.Site) -> None:
+    """Make `app` answer: the headers of security.py go on last, over every other answer."""
+    site.init_app(app, installation)
+    security.init_app(app)
+    conditionnel.init_app(app)
+    erreurs.init_app(app)
+    rendu.init_app(app)
+    statiques.init_app(app, RACINE / "static")
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

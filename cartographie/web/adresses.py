@@ -1,0 +1,30 @@
+"""An address typed where a commune is asked for: only the commune stays, at once."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import redirect, request
+from werkzeug.wrappers import Response
+
+from cartographie.web.site import site
+
+LONGUEUR_MAX = 300
+
+
+def reduire_adresse() -> Response | None:
+    """303 to the same question with the commune's code, when `lieu` looks like an address.
+
+    The page after it says so (`reduit=1`); the address itself is neither kept nor logged.
+    """
+    if request.method not in {"GET", "HEAD"}:
+        return None
+    texte = request.args.get("lieu", "")
+    if not texte or len(texte) > LONGUEUR_MAX:
+        return None
+    lieu = site().referentiel.communes.adresse(texte)
+    if lieu is None or not lieu.code_insee:
+        return None
+    args = request.args.to_dict(flat=False)
+    args |= {"lieu": [lieu.code_insee], "reduit": ["1"]}
+    return redirect(f"{request.path}?{urlencode(args, doseq=True)}", 303)

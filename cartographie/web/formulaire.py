@@ -1,0 +1,174 @@
+"""The search form as it is shown: what was typed, what may be chosen, and the links that change it.
+
+Every link keeps the other parameters and starts again at the first page, so that the form, the
+large buttons and the tags work one by one without JavaScript.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+
+from cartographie.catalogue import Catalogue
+from cartographie.errors import ParametreError
+from cartographie.recherche import BESOIN_PAR_DEFAUT
+from cartographie.referentiel import Referentiel
+
+Termes = tuple[tuple[str, str], ...]
+Arguments = Mapping[str, Sequence[str]]
+
+# Parameters of `/`, in the order of its links.
+PARAMETRES = (
+    "lieu", "besoin", "type", "mission", "public", "langue", "objectif", "q", "ouvert",
+    "rayon_km", "tri", "page",
+)  # fmt: skip
+# Those behind "Plus de filtres": a tag stands for each of their values.
+REPLIES = ("q", "type", "mission", "public", "langue", "objectif", "ouvert", "rayon_km", "tri")
+
+RAYONS: Termes = (("5", "5 km"), ("10", "10 km"), ("20", "20 km"), ("30", "30 km"), ("50", "50 km"))
+TRIS: Termes = (("distance", "Le plus près d’abord"),)
+LANGUES = {
+    "ar": "Arabe",
+    "de": "Allemand",
+    "en": "Anglais",
+    "es": "Espagnol",
+    "fr": "Français",
+    "it": "Italien",
+    "lsf": "Langue des signes",
+    "pl": "Polonais",
+    "pt": "Portugais",
+    "ro": "Roumain",
+    "ru": "Russe",
+    "sq": "Albanais",
+    "tr": "Turc",
+    "uk": "Ukrainien",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bouton:
+    """A large besoin button, a removable tag or a suggested value: a link with its words."""
+
+    code: str
+    libelle: str
+    href: str
+    actif: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Faute:
+    """What could not be understood, beside its field, with the values that would be."""
+
+    parametre: str
+    message: str
+    choix: tuple[Bouton, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Formulaire:
+    """The form: `args` is what was typed, as it was typed."""
+
+    args: Arguments
+    besoins: tuple[Bouton, ...]
+    actifs: tuple[Bouton, ...]
+    termes: Mapping[str, Termes]
+    champs: frozenset[str] = frozenset(PARAMETRES) - {"page"}
+    replies: tuple[str, ...] = REPLIES
+
+    def premiere(self, nom: str) -> str:
+        """The value shown in a field."""
+        return next(iter(self.args.get(nom, ())), "")
+
+    def autres(self, nom: str) -> Sequence[str]:
+        """Further values of a field that shows one: they travel hidden, and as tags."""
+        return self.args.get(nom, ())[1:]
+
+    @property
+    def href_sans_filtre(self) -> str:
+        """The same place, nothing else."""
+        return lien({"lieu": self.args.get("lieu", ())})
+
+
+def lien(args: Arguments, **changements: str | int | Sequence[str]) -> str:
+    """Address of `/` with some parameters changed; an empty one goes away, and so does `page`."""
+    voulus: dict[str, str | int | Sequence[str]] = {k: v for k, v in args.items() if k != "page"}
+    voulus |= changements
+    valeurs = {nom: voulus[nom] for nom in PARAMETRES if voulus.get(nom) not in (None, "", (), [])}
+    return url_for("pages.accueil", **valeurs)  # type: ignore[arg-type]
+
+
+def build_formulaire(args: Arguments, referentiel: Referentiel, catalogue: Catalogue) -> Formulaire:
+    """Dress the form for what was typed, understood or not."""
+    tapes = {nom: tuple(v for v in args.get(nom, ()) if v) for nom in PARAMETRES}
+    termes = _termes(referentiel, catalogue)
+    return Formulaire(
+        args=tapes,
+        besoins=_besoins(tapes, referentiel),
+        actifs=_actifs(tapes, termes),
+        termes=termes,
+    )
+
+
+def build_faute(erreur: ParametreError, formulaire: Formulaire) -> Faute:
+    """Put a refused parameter beside its field; each near match is a link that takes it."""
+    libelles = dict(formulaire.termes.get(erreur.parametre, ()))
+    libelles |= {b.code: b.libelle for b in formulaire.besoins if erreur.parametre == "besoin"}
+    choix = tuple(
+        Bouton(
+            code=proche,
+            libelle=libelles.get(proche, proche),
+            href=lien(formulaire.args, **{erreur.parametre: proche}),
+        )
+        for proche in erreur.proches
+    )
+    return Faute(erreur.parametre, str(erreur), choix)
+
+
+def _besoins(args: Arguments, referentiel: Referentiel) -> tuple[Bouton, ...]:
+    filtre = any(args[nom] for nom in ("type", "mission", "public", "langue", "objectif", "q"))
+    courants = args["besoin"] or (() if filtre else (BESOIN_PAR_DEFAUT,))
+    return tuple(
+        Bouton(b.code, b.libelle, lien(args, besoin=b.code), b.code in courants)
+        for b in referentiel.vocabulaire.besoins.values()
+    )
+
+
+def _actifs(args: Arguments, termes: Mapping[str, Termes]) -> tuple[Bouton, ...]:
+    """One tag for each filter in force; following it takes that one away."""
+    return tuple(
+        Bouton(
+            code=nom,
+            libelle=_libelle(nom, valeur, termes),
+            href=lien(args, **{nom: tuple(v for v in args[nom] if v != valeur)}),
+        )
+        for nom in REPLIES
+        for valeur in dict.fromkeys(args[nom])
+    )
+
+
+def _libelle(nom: str, valeur: str, termes: Mapping[str, Termes]) -> str:
+    if nom == "ouvert":
+        return "Sans ce qui est fermé"
+    if nom == "q":
+        return f"« {valeur} »"
+    if nom == "rayon_km":
+        return f"Moins de {valeur.replace('.', ',')} km"
+    return dict(termes[nom]).get(valeur, valeur)
+
+
+def _termes(referentiel: Referentiel, catalogue: Catalogue) -> dict[str, Termes]:
+    """What each folded list offers, in the order of the vocabulary."""
+    vocabulaire = referentiel.vocabulaire
+    langues = sorted({langue for fiche in catalogue.fiches for langue in fiche.langues})
+    protocole = max(referentiel.protocoles, key=lambda p: p.periode.debut)
+    return {
+        "type": tuple((t.code, t.libelle) for t in vocabulaire.types.values()),
+        "mission": tuple((t.code, t.libelle) for t in vocabulaire.missions.values()),
+        "public": tuple((t.code, t.libelle) for t in vocabulaire.publics.values()),
+        "langue": tuple((code, LANGUES.get(code, code)) for code in langues),
+        "objectif": tuple((str(o.numero), f"{o.numero}. {o.titre}") for o in protocole.objectifs),
+        "rayon_km": RAYONS,
+        "tri": TRIS,
+    }

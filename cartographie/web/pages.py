@@ -1,0 +1,201 @@
+"""The pages people read: the list, a record, the protocol, obligations. Each view translates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Redirection
+
+from cartographie.errors import IntrouvableError, ParametreError
+from cartographie.recherche import Groupe, Reponse
+from cartographie.resultats import Resultat
+from cartographie.web import fiches, protocoles
+from cartographie.web.adresses import reduire_adresse
+from cartographie.web.formulaire import Arguments, build_faute, build_formulaire, lien
+from cartographie.web.site import catalogue, recherche_demandee, reponse_a, site
+
+PAR_PAGE = 20
+ABSENTE = "Cette page n’existe pas, ou n’existe plus."
+
+blueprint = Blueprint("pages", __name__)
+blueprint.before_request(reduire_adresse)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupeVue:
+    """A group as far as it is shown; `suite` is the address that shows more of it."""
+
+    code: str
+    libelle: str
+    resultats: tuple[Resultat, ...]
+    total: int
+    replie: bool
+    deplie: bool
+    suite: str
+
+    @property
+    def restants(self) -> int:
+        """Lines not shown yet."""
+        return self.total - len(self.resultats)
+
+
+@blueprint.get("/")
+def accueil() -> Response:
+    """The list, its form and the map; what cannot be understood is said beside its field."""
+    args = request.args.to_dict(flat=False)
+    formulaire = build_formulaire(args, site().referentiel, catalogue())
+    try:
+        reponse = reponse_a(recherche_demandee(args))
+    except ParametreError as erreur:
+        faute = build_faute(erreur, formulaire)
+        page = render_template("accueil.html", formulaire=formulaire, faute=faute, reponse=None)
+        return Response(page, 400)
+    page = render_template(
+        "accueil.html",
+        formulaire=formulaire,
+        faute=None,
+        reponse=reponse,
+        groupes=tuple(groupe_vue(groupe, reponse, args) for groupe in reponse.groupes),
+        bilan=bilan_fr(reponse),
+        reduit="reduit" in args,
+    )
+    return Response(page)
+
+
+@blueprint.get("/acteurs/<slug>")
+def acteur(slug: str) -> str:
+    """One record. Absent and hidden are the same answer, to the byte."""
+    fiche = catalogue().get(slug)
+    if fiche is None:
+        raise IntrouvableError(ABSENTE)
+    maintenant = site().horloge()
+    return render_template(
+        "acteur.html",
+        fiche=fiche,
+        vocabulaire=site().referentiel.vocabulaire,
+        portes=fiches.portes(fiche, maintenant),
+        lignes=fiches.lignes(fiche, maintenant),
+        parts=fiches.parts(fiche, site().referentiel),
+        territoire=fiches.territoire_fr(fiche, site().referentiel.communes),
+    )
+
+
+@blueprint.get("/objectifs")
+def objectifs() -> Redirection:
+    """The current period."""
+    return redirect(url_for("pages.protocole", periode=site().periode_courante()), 302)
+
+
+@blueprint.get("/objectifs/22")
+def objectif_22() -> Redirection:
+    """The objective that this directory answers to, in the current period."""
+    return redirect(url_for("pages.objectif", periode=site().periode_courante(), numero=22), 302)
+
+
+@blueprint.get("/objectifs/<periode>")
+def protocole(periode: str) -> str:
+    """Every objective of a period, axe by axe."""
+    return render_template(
+        "protocole.html", protocole=protocoles.find_protocole(site().referentiel, periode)
+    )
+
+
+@blueprint.get("/objectifs/<periode>/<int(max=999):numero>")
+def objectif(periode: str, numero: int) -> str:
+    """One objective: actions, figures, who takes part."""
+    protocole = protocoles.find_protocole(site().referentiel, periode)
+    jour = site().horloge().date()
+    vue = protocoles.build_objectif(protocole, numero, catalogue(), jour)
+    return render_template("objectif.html", vue=vue)
+
+
+@blueprint.get("/accessibilite")
+def accessibilite() -> str:
+    """The statement of accessibility that the law asks for."""
+    return render_template("accessibilite.html")
+
+
+@blueprint.get("/donnees-personnelles")
+def donnees_personnelles() -> str:
+    """What is kept of a visit: nothing; and what the quick exit does not do."""
+    return render_template("donnees-personnelles.html")
+
+
+@blueprint.get("/mentions-legales")
+def mentions_legales() -> str:
+    """Who answers for the site, and where its data come from."""
+    return render_template("mentions-legales.html")
+
+
+@blueprint.get("/.well-known/security.txt")
+def security_txt() -> Response:
+    """Whom to tell about a weakness (RFC 9116). It expires: the date moves on with each month."""
+    debut = site().horloge().astimezone(UTC).replace(day=1, hour=0, minute=0, second=0)
+    expire = (debut + timedelta(days=200)).replace(microsecond=0)
+    base = site().settings.url_publique or request.host_url.rstrip("/")
+    return _texte(
+        f"Contact: {base}{url_for('pages.mentions_legales')}#signaler\n"
+        f"Expires: {_rfc3339(expire)}\n"
+        "Preferred-Languages: fr, en\n"
+        f"Canonical: {base}{url_for('pages.security_txt')}\n"
+    )
+
+
+@blueprint.get("/robots.txt")
+def robots_txt() -> Response:
+    """Search engines read records and pages, not every question that could be asked."""
+    return _texte("User-agent: *\nDisallow: /*?\nDisallow: /proches\nDisallow: /communes$\n")
+
+
+@blueprint.get("/sante")
+def sante() -> Response:
+    """Alive: answers without touching the database."""
+    return _texte("en vie\n")
+
+
+def groupe_vue(groupe: Groupe, reponse: Reponse, args: Arguments) -> GroupeVue:
+    """Show a group up to the page asked for: following « suite » keeps what was already there."""
+    montres = groupe.resultats[: reponse.recherche.page * PAR_PAGE]
+    reste = len(groupe.resultats) > len(montres)
+    premier = all(not g.resultats for g in reponse.groupes if g.code != groupe.code)
+    suite = lien(args) if reste else ""
+    if reste:
+        separateur = "&" if "?" in suite else "?"
+        page = reponse.recherche.page + 1
+        suite = f"{suite}{separateur}page={page}#groupe-{groupe.code}"
+    return GroupeVue(
+        code=groupe.code,
+        libelle=groupe.libelle,
+        resultats=montres,
+        total=len(groupe.resultats),
+        replie=groupe.replie,
+        deplie=premier or reponse.recherche.besoin == "reseau",
+        suite=suite,
+    )
+
+
+def bilan_fr(reponse: Reponse) -> str:
+    """Count in words: « 12 services près de La Mure, 3 ouverts, 7 aux horaires inconnus »."""
+    if reponse.total == 0:
+        return "Aucun service trouvé : appelez l’un de ces numéros"
+    lieu = f" près de {reponse.lieu.libelle}" if reponse.lieu and reponse.lieu.dans_isere else ""
+    morceaux = [f"{reponse.total} {_accord('service', reponse.total)}{lieu}"]
+    if reponse.ouverts:
+        morceaux.append(f"{reponse.ouverts} {_accord('ouvert', reponse.ouverts)}")
+    if reponse.inconnus:
+        morceaux.append(f"{reponse.inconnus} aux horaires inconnus")
+    return ", ".join(morceaux)
+
+
+def _accord(mot: str, nombre: int) -> str:
+    return mot if nombre < 2 else f"{mot}s"
+
+
+def _rfc3339(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _texte(corps: str) -> Response:
+    return Response(corps, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,137 @@
+"""Words for templates: filters that turn values into what is read, and what every page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+
+from cartographie.acteurs import Acces, Contact, ContactKind, Fiche, Implantation, Trivalent
+from cartographie.phrases import (
+    confirmation_fr,
+    date_fr,
+    distance_fr,
+    telephone_lisible,
+    telephone_uri,
+)
+from cartographie.resultats import Resultat
+from cartographie.web import fiches
+from cartographie.web.protocoles import nombre_fr
+from cartographie.web.site import catalogue, site
+
+# The numbers that stand on every page, each with the one word that a phone has room for.
+COURTS = {
+    "17": "Police",
+    "112": "Urgence",
+    "114": "par SMS",
+    "3919": "Écoute",
+    "119": "Enfants",
+    "115": "Abri",
+    "116 006": "Victimes",
+}
+TRIVALENT = {Trivalent.OUI: "Oui", Trivalent.NON: "Non", Trivalent.INCONNU: "Non renseigné"}
+# Page titles stay in the history of a shared computer: a name with one of these is not put there.
+MOTS_EXPOSANTS = ("violence", "victime", "femme", "conjugal")
+
+
+@dataclass(frozen=True, slots=True)
+class Urgence:
+    """A number of the bar that stands on every page."""
+
+    numero: str
+    court: str
+    titre: str
+    href: str
+
+
+def init_app(app: Flask) -> None:
+    """Give every template its filters, the emergency numbers and the quick exit."""
+    app.jinja_env.filters.update(FILTRES)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.context_processor(page)
+
+
+def page() -> dict[str, Any]:
+    """What stands on every page."""
+    return {
+        "sortie_url": site().settings.sortie_url,
+        "urgences": tuple(
+            Urgence(
+                numero=numero.numero,
+                court=COURTS[numero.numero],
+                titre=f"{numero.libelle} : {numero.description}",
+                href=appel_uri(Contact(numero.kind, numero.numero)),
+            )
+            for numero in site().referentiel.numeros
+            if numero.numero in COURTS
+        ),
+    }
+
+
+def appel_uri(contact: Contact) -> str:
+    """What the button of a contact opens: the dialler, a message or a mail."""
+    if contact.kind is ContactKind.COURRIEL:
+        return f"mailto:{contact.valeur}"
+    adresse = telephone_uri(contact.valeur)
+    return adresse.replace("tel:", "sms:", 1) if contact.kind is ContactKind.SMS else adresse
+
+
+def majuscule(texte: str) -> str:
+    """The same words with a capital first; the rest is left alone, acronyms included."""
+    return texte[:1].upper() + texte[1:]
+
+
+def distance_du_resultat(resultat: Resultat) -> str:
+    """How far the nearest door is, or nothing."""
+    implantation = resultat.implantation
+    return distance_fr(resultat.distance_m, implantation.localisation if implantation else None)
+
+
+def communes_des_portes(implantations: Iterable[Implantation]) -> tuple[str, ...]:
+    """Where the other doors are: commune, and what the door is called when that tells more."""
+    portes = (
+        f"{i.localisation.commune} ({i.libelle})" if i.libelle else i.localisation.commune
+        for i in implantations
+    )
+    return tuple(dict.fromkeys(porte for porte in portes if porte))
+
+
+def titre_neutre(fiche: Fiche) -> str:
+    """A title for the address bar and the history: the name, unless it would say too much."""
+    essais = (fiche.nom, fiche.sigle, site().referentiel.vocabulaire.types[fiche.type].libelle)
+    for essai in essais:
+        if essai and not any(mot in essai.lower() for mot in MOTS_EXPOSANTS):
+            return essai
+    return "Un service"
+
+
+def _type_libelle(code: str) -> str:
+    return site().referentiel.vocabulaire.types[code].libelle
+
+
+def _acces_libelle(acces: Acces) -> str:
+    return site().referentiel.vocabulaire.acces[acces].libelle
+
+
+def _secours(fiche: Fiche) -> tuple[fiches.Secours, ...]:
+    return fiches.secours(fiche, catalogue(), site().referentiel)
+
+
+FILTRES: dict[str, Any] = {
+    "acces_libelle": _acces_libelle,
+    "appel_uri": appel_uri,
+    "communes_des_portes": communes_des_portes,
+    "confirmation": confirmation_fr,
+    "date_fr": date_fr,
+    "distance_du_resultat": distance_du_resultat,
+    "majuscule": majuscule,
+    "nombre_fr": nombre_fr,
+    "secours": _secours,
+    "telephone_lisible": telephone_lisible,
+    "titre_neutre": titre_neutre,
+    "trivalent": TRIVALENT.__getitem__,
+    "type_libelle": _type_libelle,
+}

@@ -1,0 +1,41 @@
+// The page of one record: copy what is needed to join it, print the card, go back to the same list.
+
+const actions = document.getElementById("actions");
+const annonce = /** @type {HTMLElement} */ (document.getElementById("copie"));
+
+/**
+ * Name, numbers, hours and doors, as lines of plain text.
+ * @returns {string}
+ */
+function coordonnees() {
+  const lignes = [document.querySelector("h1"), ...document.querySelectorAll("[data-copie]")];
+  return lignes
+    .map((element) => element?.textContent?.replace(/\s+/g, " ").trim() ?? "")
+    .filter(Boolean)
+    .join("\n");
+}
+
+async function copier() {
+  try {
+    await navigator.clipboard.writeText(coordonnees());
+    annonce.textContent = "Coordonnées copiées.";
+  } catch {
+    annonce.textContent = "La copie n’est pas possible ici.";
+  }
+}
+
+if (actions) {
+  actions.hidden = false;
+  document.getElementById("copier")?.addEventListener("click", copier);
+  document.getElementById("imprimer")?.addEventListener("click", () => window.print());
+}
+
+// When the page before this one is our list, going back finds it as it was: scroll, filters, map.
+document.getElementById("retour")?.addEventListener("click", (evenement) => {
+  const navigation = /** @type {any} */ (window).navigation;
+  const rang = navigation?.currentEntry?.index ?? 0;
+  const avant = rang > 0 ? navigation.entries()[rang - 1]?.url : null;
+  if (!avant || new URL(avant).pathname !== "/") return;
+  evenement.preventDefault();
+  history.back();
+});
