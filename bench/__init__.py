@@ -1,0 +1,1 @@
+"""The measures: `make bench`. Figures are ratios taken side by side in one run."""
