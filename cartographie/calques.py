@@ -1,0 +1,189 @@
+"""What the map draws, as JSON: the acteurs of an answer, and the outlines they stand on.
+
+Functions of Fiches and of the embedded communes alone. GeoJSON positions are longitude, latitude
+(EPSG:4326). The script that reads this is static/carte.js.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from cartographie.acteurs import Fiche, Implantation, Localisation, Precision, Territoire
+from cartographie.communes import Communes
+from cartographie.phrases import telephone_lisible, telephone_uri
+from cartographie.recherche import Reponse
+from cartographie.vocabulaire import Vocabulaire
+
+DECIMALES = 4  # 8 to 11 m: less than the outlines' own generalisation
+RESEAU = "CISPD"
+COLONNES = ("slug", "nom", "type", "telephone", "tel")
+
+
+def enregistrements(
+    reponse: Reponse, communes: Communes, vocabulaire: Vocabulaire
+) -> dict[str, object]:
+    """Turn the answer of the list into what the map draws: the same acteurs, each named once.
+
+    `acteurs` are rows under `colonnes`; everything else points at them by their rank. `portes` are
+    doors known by their address; `zones` gather the others on the point of their zone; `reseaux`
+    have a territoire in place of a door; `sans_lieu` counts who is only in the list.
+    """
+    fiches = [resultat.fiche for resultat in reponse.acteurs if resultat.fiche]
+    zones: dict[tuple[Precision, str], tuple[Localisation, list[int]]] = {}
+    portes: list[list[object]] = []
+    reseaux: list[list[object]] = []
+    for rang, fiche in enumerate(fiches):
+        for implantation in fiche.implantations:
+            lieu = implantation.localisation
+            if lieu.precision is Precision.ADRESSE:
+                portes.append(_porte(rang, implantation))
+                continue
+            _, rangs = zones.setdefault(_cle_zone(lieu), (lieu, []))
+            if rang not in rangs:
+                rangs.append(rang)
+        if est_reseau(fiche):
+            reseaux.append([rang, codes_insee(fiche.territoire, communes)])
+    return {
+        "lieu": _lieu(reponse),
+        "total": len(fiches),
+        "types": _types(fiches, vocabulaire),
+        "colonnes": COLONNES,
+        "acteurs": [_acteur(fiche) for fiche in fiches],
+        "portes": portes,
+        "zones": [_zone(lieu, rangs) for lieu, rangs in zones.values()],
+        "reseaux": reseaux,
+        "sans_lieu": sum(not f.implantations and not est_reseau(f) for f in fiches),
+    }
+
+
+def est_reseau(fiche: Fiche) -> bool:
+    """Whether a fiche is drawn as its territoire: a network that has no door and knows where."""
+    return fiche.type == RESEAU and not fiche.implantations and fiche.territoire is not None
+
+
+def codes_insee(territoire: Territoire | None, communes: Communes) -> list[str]:
+    """List the communes of Isère in a territoire, sorted: those that can be drawn."""
+    if territoire is None:
+        return []
+    if territoire.departement:
+        return sorted(commune.code_insee for commune in communes.toutes)
+    epci = [trouve for code in territoire.epci if (trouve := communes.epci(code))]
+    codes = set(territoire.communes).union(*(e.membres for e in epci))
+    return sorted(code for code in codes if communes.insee(code))
+
+
+def contours_communes(communes: Communes) -> bytes:
+    """GeoJSON of every commune (EPSG:4326, longitude then latitude), with its mairie for names."""
+    return _geojson(
+        (
+            {
+                "code_insee": commune.code_insee,
+                "nom": commune.nom,
+                "population": commune.population,
+                "longitude": round(commune.longitude, DECIMALES),
+                "latitude": round(commune.latitude, DECIMALES),
+            },
+            commune.contour,
+        )
+        for commune in communes.toutes
+    )
+
+
+def contours_epci(communes: Communes) -> bytes:
+    """GeoJSON of every EPCI, as far as Isère goes (EPSG:4326, longitude then latitude)."""
+    membres: dict[str, list[BaseGeometry]] = {}
+    for commune in communes.toutes:
+        membres.setdefault(commune.epci, []).append(commune.contour)
+    noms = {code: epci.nom for code in membres if (epci := communes.epci(code))}
+    return _geojson(
+        ({"code": code, "nom": nom}, shapely.coverage_union_all(membres[code]))
+        for code, nom in sorted(noms.items())
+    )
+
+
+def _geojson(entites: Iterable[tuple[dict[str, object], BaseGeometry]]) -> bytes:
+    features = [
+        {
+            "type": "Feature",
+            "properties": properties,
+            "geometry": {
+                "type": contour.geom_type,
+                "coordinates": _arrondi(shapely.geometry.mapping(contour)["coordinates"]),
+            },
+        }
+        for properties, contour in entites
+    ]
+    collection = {"type": "FeatureCollection", "features": features}
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _arrondi(valeur: object) -> object:
+    """Round nested positions alike, so that a shared border stays the same line on both sides."""
+    if isinstance(valeur, float):
+        return round(valeur, DECIMALES)
+    return [_arrondi(v) for v in valeur] if isinstance(valeur, list | tuple) else valeur
+
+
+def _cle_zone(lieu: Localisation) -> tuple[Precision, str]:
+    codes = {Precision.COMMUNE: lieu.code_insee, Precision.EPCI: lieu.code_epci}
+    return lieu.precision, codes.get(lieu.precision, "")
+
+
+def _porte(rang: int, implantation: Implantation) -> list[object]:
+    lieu = implantation.localisation
+    return [rang, lieu.longitude, lieu.latitude, lieu.commune, implantation.libelle, lieu.adresse]
+
+
+def _zone(lieu: Localisation, rangs: list[int]) -> dict[str, object]:
+    return {
+        "precision": lieu.precision,
+        "code": _cle_zone(lieu)[1],
+        "ou": _ou(lieu),
+        "longitude": lieu.longitude,
+        "latitude": lieu.latitude,
+        "acteurs": rangs,
+    }
+
+
+def _ou(lieu: Localisation) -> str:
+    """Say where a zone is: `à Grenoble`, `au Pont-de-Claix`, `aux Deux Alpes`, `en Isère`."""
+    if lieu.precision is Precision.DEPARTEMENT or not lieu.commune:
+        return "en Isère"
+    if lieu.precision is Precision.EPCI:
+        return f"dans le secteur de {lieu.commune}"
+    if lieu.commune.startswith("Le "):
+        return f"au {lieu.commune[3:]}"
+    return f"aux {lieu.commune[4:]}" if lieu.commune.startswith("Les ") else f"à {lieu.commune}"
+
+
+def _acteur(fiche: Fiche) -> list[str]:
+    numero = fiche.telephones[0].valeur if fiche.telephones else ""
+    appel = (telephone_lisible(numero), telephone_uri(numero)) if numero else ("", "")
+    return [fiche.slug, fiche.nom, fiche.type, *appel]
+
+
+def _types(fiches: list[Fiche], vocabulaire: Vocabulaire) -> list[list[object]]:
+    """The types that are present, in the order of the vocabulary: code, label, how many."""
+    codes = [fiche.type for fiche in fiches]
+    return [
+        [terme.code, terme.libelle, codes.count(terme.code)]
+        for terme in vocabulaire.types.values()
+        if terme.code in codes
+    ]
+
+
+def _lieu(reponse: Reponse) -> dict[str, object] | None:
+    """The place searched from, when it can be drawn."""
+    lieu = reponse.lieu
+    if lieu is None or lieu.longitude is None:
+        return None
+    return {
+        "libelle": lieu.libelle,
+        "code_insee": lieu.code_insee,
+        "longitude": lieu.longitude,
+        "latitude": lieu.latitude,
+    }

@@ -1,0 +1,132 @@
+"""What the map is made of: its script, the records of a search, the outlines under them.
+
+The script and the outlines change with the software only, so they are built once. `/carte.json`
+takes the parameters of `/` and comes from the very answer that the list shows.
+"""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request, url_for
+from markupsafe import Markup
+
+from cartographie.calques import contours_communes, contours_epci, enregistrements
+from cartographie.carte import Carte, build_carte
+from cartographie.communes import Communes
+from cartographie.errors import IntrouvableError
+from cartographie.web.adresses import reduire_adresse
+from cartographie.web.api import json_response
+from cartographie.web.site import recherche_demandee, reponse_a, site
+from cartographie.web.statiques import UN_AN
+
+EXTENSION = "fond"
+
+blueprint = Blueprint("fond", __name__)
+blueprint.before_request(reduire_adresse)
+
+
+@dataclass(frozen=True, slots=True)
+class Contours:
+    """One GeoJSON that never changes while the process lives: bytes, gzip, digest."""
+
+    corps: bytes
+    gzip: bytes
+    empreinte: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fond:
+    """The outlines of one installation."""
+
+    communes: Contours
+    epci: Contours
+
+    @classmethod
+    def build(cls, communes: Communes) -> Fond:
+        """Write both files; some 0.1 s, at the first page that shows a map."""
+        return cls(_contours(contours_communes(communes)), _contours(contours_epci(communes)))
+
+
+carte = cache(build_carte)
+
+
+def fond() -> Fond:
+    """The outlines of the present installation, built when first asked for."""
+    extensions = current_app.extensions
+    if EXTENSION not in extensions:
+        extensions[EXTENSION] = Fond.build(site().referentiel.communes)
+    prepare: Fond = extensions[EXTENSION]
+    return prepare
+
+
+@blueprint.app_context_processor
+def fond_de_carte() -> dict[str, Any]:
+    """Give templates `carte_html()` and `carte_adresse("script" | "communes" | "epci")`."""
+    return {"carte_html": carte_html, "carte_adresse": carte_adresse}
+
+
+def carte_html() -> Markup:
+    """The container that folium wrote: constant text of ours, without a word of any record."""
+    return Markup(carte().html)  # noqa: S704
+
+
+def carte_adresse(quoi: str) -> str:
+    """Address of a piece of the map by its digest, so that browsers keep it."""
+    if quoi == "script":
+        return url_for("fond.script", empreinte=carte().empreinte)
+    contours = {"communes": fond().communes, "epci": fond().epci}[quoi]
+    return url_for(f"fond.{quoi}_geojson", v=contours.empreinte[:12])
+
+
+@blueprint.get("/carte/<empreinte>.js")
+def script(empreinte: str) -> Response:
+    """The script that folium assembled; another digest is another file, which we do not have."""
+    actuelle: Carte = carte()
+    if empreinte != actuelle.empreinte:
+        raise IntrouvableError("Ce fichier n’existe pas.")
+    response = Response(actuelle.script, content_type="text/javascript; charset=utf-8")
+    response.headers["Cache-Control"] = UN_AN
+    return response
+
+
+@blueprint.get("/carte.json")
+def carte_json() -> Response:
+    """Every acteur of a search, whatever the page of the list: what `/` shows, drawn."""
+    referentiel = site().referentiel
+    reponse = reponse_a(recherche_demandee())
+    return json_response(enregistrements(reponse, referentiel.communes, referentiel.vocabulaire))
+
+
+@blueprint.get("/communes.geojson")
+def communes_geojson() -> Response:
+    """Outlines and names of the 512 communes."""
+    return _servir(fond().communes)
+
+
+@blueprint.get("/epci.geojson")
+def epci_geojson() -> Response:
+    """Outlines of the EPCI inside Isère."""
+    return _servir(fond().epci)
+
+
+def _contours(corps: bytes) -> Contours:
+    return Contours(corps, gzip.compress(corps, 9, mtime=0), sha256(corps).hexdigest()[:32])
+
+
+def _servir(contours: Contours) -> Response:
+    """Kept for a year when asked by its own digest, else asked again with its ETag."""
+    comprime = bool(request.accept_encodings["gzip"])
+    corps = contours.gzip if comprime else contours.corps
+    response = Response(corps, content_type="application/geo+json")
+    if comprime:
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.set_etag(contours.empreinte + ("-gzip" if comprime else ""))
+    par_empreinte = request.args.get("v") == contours.empreinte[:12]
+    response.headers["Cache-Control"] = UN_AN if par_empreinte else "no-cache"
+    return response

@@ -1,0 +1,163 @@
+/**
+ * The ground: outlines of communes and EPCI, names as one comes nearer, and shapes made of communes.
+ * It comes from our own server once, and is enough by itself: without tiles the map is complete.
+ */
+
+import { noeud } from "./carte-symboles.js";
+
+const L = /** @type {any} */ (window).L;
+
+/** @typedef {{code_insee: string, nom: string, population: number, longitude: number, latitude: number}} Commune */
+/** @typedef {{type: string, properties: Commune, geometry: {type: string, coordinates: any}}} Contour */
+
+/** @typedef {{x: number, y: number, largeur: number, hauteur: number}} Boite centre and size, in pixels */
+
+/** Inhabitants from which a commune is named, by zoom: few names well placed beat many. */
+const HABITANTS = { 7: 60_000, 8: 12_000, 9: 6_000, 10: 2_500, 11: 800 };
+const LARGEUR_LETTRE = 6.4;
+const HAUTEUR_NOM = 15;
+/** Where a name may stand around its mairie, best first: on it, below, above. */
+const DECALAGES = [0, 24, -24, 32];
+
+/**
+ * Fetch the outlines and draw them.
+ * @param {{communes: any, epci: any}} couches @param {{communes: string, epci: string}} adresses
+ * @returns {Promise<Map<string, Contour>>} the communes by INSEE code
+ */
+export async function chargerFond(couches, adresses) {
+  const [communes, epci] = await Promise.all([lire(adresses.communes), lire(adresses.epci)]);
+  couches.communes.addData(communes);
+  couches.epci.addData(epci);
+  return new Map(communes.features.map((/** @type {Contour} */ c) => [c.properties.code_insee, c]));
+}
+
+/** @param {string} adresse */
+async function lire(adresse) {
+  const reponse = await fetch(adresse, { credentials: "omit" });
+  if (!reponse.ok) throw new Error(`${adresse} : ${reponse.status}`);
+  return reponse.json();
+}
+
+/**
+ * Outline of several communes together, as rings of [latitude, longitude].
+ *
+ * Borders are shared point by point and run in opposite directions on their two sides: what is
+ * left once both directions have cancelled out is the outline.
+ * @param {Contour[]} contours @returns {number[][][]}
+ */
+export function reunir(contours) {
+  /** @type {Map<string, [number[], number[]]>} */
+  const aretes = new Map();
+  for (const { geometry } of contours) {
+    const polygones = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+    for (const anneau of polygones.flat()) {
+      for (let i = 1; i < anneau.length; i++) {
+        const [a, b] = [anneau[i - 1], anneau[i]];
+        if (a[0] === b[0] && a[1] === b[1]) continue;
+        if (!aretes.delete(`${b} ${a}`)) aretes.set(`${a} ${b}`, [a, b]);
+      }
+    }
+  }
+  return enchainer([...aretes.values()]);
+}
+
+/** @param {[number[], number[]][]} aretes directed @returns {number[][][]} */
+function enchainer(aretes) {
+  /** @type {Map<string, [number[], number[]][]>} */
+  const departs = new Map();
+  for (const arete of aretes) {
+    const cle = String(arete[0]);
+    departs.set(cle, [...(departs.get(cle) ?? []), arete]);
+  }
+  const anneaux = [];
+  for (const [premiere] of [...departs.values()]) {
+    /** @type {number[][]} */
+    const anneau = [];
+    let arete = premiere && departs.get(String(premiere[0]))?.pop();
+    while (arete) {
+      anneau.push([arete[0][1], arete[0][0]]);
+      arete = departs.get(String(arete[1]))?.pop();
+    }
+    if (anneau.length > 2) anneaux.push(anneau);
+  }
+  return anneaux;
+}
+
+/** A name on the map: seen, not heard, never in the way of a finger. */
+const Nom = L.DivIcon.extend({
+  createIcon(/** @type {HTMLElement|null} */ ancienne) {
+    const element = L.DivIcon.prototype.createIcon.call(this, ancienne);
+    element.setAttribute("aria-hidden", "true");
+    return element;
+  },
+});
+
+/**
+ * Name the communes in view, the most inhabited first, none over another or over a marker.
+ * @param {any} carte @param {Iterable<Contour>} contours @param {() => Boite[]} obstacles
+ * @returns {() => void} to be called when markers change
+ */
+export function nommer(carte, contours, obstacles) {
+  carte.createPane("carte-noms");
+  const groupe = L.layerGroup([], { pane: "carte-noms" }).addTo(carte);
+  const communes = [...contours]
+    .map((contour) => contour.properties)
+    .sort((a, b) => b.population - a.population);
+  const placer = () => {
+    groupe.clearLayers();
+    const places = obstacles();
+    for (const commune of communesVisibles(carte, communes)) {
+      const boite = trouverPlace(carte, commune, places);
+      if (!boite) continue;
+      places.push(boite);
+      groupe.addLayer(nomDe(commune, boite.decalage));
+    }
+  };
+  carte.on("moveend", placer);
+  placer();
+  return placer;
+}
+
+/** @param {any} carte @param {Commune[]} communes @returns {Commune[]} */
+function communesVisibles(carte, communes) {
+  const seuil = /** @type {Record<number, number>} */ (HABITANTS)[Math.floor(carte.getZoom())] ?? 0;
+  const vue = carte.getBounds();
+  return communes.filter(
+    (commune) => commune.population >= seuil && vue.contains([commune.latitude, commune.longitude]),
+  );
+}
+
+/**
+ * @param {any} carte @param {Commune} commune @param {Boite[]} places already taken
+ * @returns {(Boite & {decalage: number})|undefined}
+ */
+function trouverPlace(carte, commune, places) {
+  const { x, y } = carte.latLngToContainerPoint([commune.latitude, commune.longitude]);
+  const largeur = commune.nom.length * LARGEUR_LETTRE + 8;
+  if (x < largeur / 2 || x > carte.getSize().x - largeur / 2) return undefined;
+  return DECALAGES.map((decalage) => ({ x, y: y + decalage, largeur, hauteur: HAUTEUR_NOM, decalage })).find(
+    (boite) => places.every((autre) => !chevauche(boite, autre)),
+  );
+}
+
+/** @param {Boite} a @param {Boite} b */
+function chevauche(a, b) {
+  return (
+    Math.abs(a.x - b.x) < (a.largeur + b.largeur) / 2 && Math.abs(a.y - b.y) < (a.hauteur + b.hauteur) / 2
+  );
+}
+
+/** @param {Commune} commune @param {number} decalage */
+function nomDe(commune, decalage) {
+  return L.marker([commune.latitude, commune.longitude], {
+    pane: "carte-noms",
+    interactive: false,
+    keyboard: false,
+    icon: new Nom({
+      html: noeud("span", "", commune.nom),
+      className: "carte-nom",
+      iconSize: [0, 0],
+      iconAnchor: [0, -decalage],
+    }),
+  });
+}

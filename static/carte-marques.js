@@ -1,0 +1,245 @@
+/**
+ * What stands on the map: doors, zones ("36 services à Grenoble"), clusters, networks, the place
+ * searched, and the small page each of them opens. Text goes through textContent only.
+ */
+
+import { epingle, noeud, symbole } from "./carte-symboles.js";
+
+const L = /** @type {any} */ (window).L;
+
+/**
+ * @typedef {{slug: string, nom: string, type: string, telephone: string, tel: string}} Acteur
+ * @typedef {{precision: string, code: string, ou: string, longitude: number, latitude: number,
+ *   acteurs: number[]}} Zone
+ * @typedef {{lieu: null|{libelle: string, code_insee: string, longitude: number, latitude: number},
+ *   total: number, types: [string, string, number][], colonnes: string[], acteurs: string[][],
+ *   portes: [number, number, number, string, string, string][], zones: Zone[],
+ *   reseaux: [number, string[]][], sans_lieu: number}} Donnees
+ */
+
+/** An icon of DOM nodes that has a name for who does not see it. */
+const Icone = L.DivIcon.extend({
+  createIcon(/** @type {HTMLElement|null} */ ancienne) {
+    const element = L.DivIcon.prototype.createIcon.call(this, ancienne);
+    element.setAttribute("aria-label", this.options.nom);
+    element.title = this.options.nom;
+    return element;
+  },
+});
+
+/** @param {number} nombre @returns {string} */
+export const services = (nombre) => (nombre > 1 ? `${nombre} services` : `${nombre} service`);
+
+/** @param {Donnees} donnees @returns {Acteur[]} */
+export function lireActeurs(donnees) {
+  return donnees.acteurs.map(
+    (valeurs) => /** @type {any} */ (Object.fromEntries(donnees.colonnes.map((c, i) => [c, valeurs[i]]))),
+  );
+}
+
+/**
+ * Make every marker of an answer: one a door, one a zone.
+ * @param {Donnees} donnees @param {Acteur[]} acteurs @returns {any[]}
+ */
+export function marques(donnees, acteurs) {
+  const types = new Map(donnees.types.map(([code, libelle]) => [code, libelle]));
+  const noms = new Map();
+  const portes = donnees.portes.map(([rang, longitude, latitude, commune, libelle, adresse]) => {
+    const acteur = acteurs[rang];
+    const ou = [libelle, adresse, commune].filter(Boolean).join(", ");
+    const nom = unique(`${acteur.nom}, ${types.get(acteur.type)}, ${commune}`, noms);
+    return marque([latitude, longitude], nom, {
+      icone: { html: symbole(acteur.type), className: "carte-porte", iconSize: [34, 34] },
+      contenu: () => fiche(acteur, types.get(acteur.type) ?? "", ou),
+      rangs: [rang],
+      commune,
+      zIndexOffset: 100,
+    });
+  });
+  const zones = donnees.zones.map((zone) => {
+    const nom = unique(phraseZone(zone), noms);
+    return marque([zone.latitude, zone.longitude], nom, {
+      icone: {
+        html: noeud("span", "", String(zone.acteurs.length)),
+        className: "carte-zone",
+        iconSize: [38, 30],
+      },
+      contenu: () => fichesDeZone(nom, zone, acteurs),
+      rangs: zone.acteurs,
+      commune: zone.ou.replace(/^à /, ""),
+      zIndexOffset: 0,
+    });
+  });
+  return [...portes, ...zones];
+}
+
+/** @param {Zone} zone @returns {string} */
+export function phraseZone(zone) {
+  return `${services(zone.acteurs.length)} ${zone.ou}, adresse non communiquée`;
+}
+
+/**
+ * @param {[number, number]} position latitude, longitude
+ * @param {string} nom
+ * @param {{icone: object, contenu: () => HTMLElement, rangs: number[], commune: string,
+ *   zIndexOffset: number}} options
+ */
+function marque(position, nom, { icone, contenu, rangs, commune, zIndexOffset }) {
+  const marker = L.marker(position, {
+    icon: new Icone({ ...icone, nom }),
+    rangs,
+    commune,
+    nom,
+    zIndexOffset,
+    riseOnHover: true,
+  });
+  return marker.bindPopup(contenu, optionsPopup(nom));
+}
+
+/** @param {string} nom @returns {object} */
+function optionsPopup(nom) {
+  const etroit = window.innerWidth < 480;
+  return {
+    className: "carte-bulle",
+    nom,
+    minWidth: 220,
+    maxWidth: etroit ? 240 : 290,
+    maxHeight: Math.min(320, Math.round(window.innerHeight * (etroit ? 0.3 : 0.42))),
+    autoPanPaddingTopLeft: [10, 10],
+    autoPanPaddingBottomRight: [etroit ? 10 : 64, 22],
+  };
+}
+
+/**
+ * Two markers never have the same accessible name.
+ * @param {string} nom @param {Map<string, number>} noms @returns {string}
+ */
+function unique(nom, noms) {
+  const rang = (noms.get(nom) ?? 0) + 1;
+  noms.set(nom, rang);
+  return rang > 1 ? `${nom} (${rang})` : nom;
+}
+
+/**
+ * The icon of a cluster: how many services, and around what.
+ * @param {any} grappe L.MarkerCluster
+ */
+export function iconeGrappe(grappe) {
+  const enfants = grappe.getAllChildMarkers();
+  const nombre = new Set(enfants.flatMap((/** @type {any} */ m) => m.options.rangs)).size;
+  const communes = new Map();
+  for (const { options } of enfants) {
+    communes.set(options.commune, (communes.get(options.commune) ?? 0) + options.rangs.length);
+  }
+  const [premiere, ...autres] = [...communes].sort((a, b) => b[1] - a[1]).map(([commune]) => commune);
+  const suite = autres.length ? ` et ${autres.length} ${autres.length > 1 ? "autres communes" : "autre commune"}` : "";
+  return new Icone({
+    html: noeud("span", "", String(nombre)),
+    className: `carte-grappe${nombre > 99 ? " carte-grappe--large" : ""}`,
+    iconSize: [42, 42],
+    nom: `${services(nombre)}, ${premiere}${suite} : agrandir`,
+  });
+}
+
+/** @param {{libelle: string, longitude: number, latitude: number}} lieu */
+export function repere(lieu) {
+  const nom = `Lieu recherché : ${lieu.libelle}`;
+  return L.marker([lieu.latitude, lieu.longitude], {
+    icon: new Icone({ html: epingle(), className: "carte-repere", iconSize: [32, 42], iconAnchor: [16, 54], nom }),
+    interactive: false,
+    keyboard: false,
+    zIndexOffset: 500,
+  });
+}
+
+/**
+ * A network over its territoire, reached with the keyboard like a marker.
+ * @param {any[][]} anneaux rings, latitude then longitude
+ * @param {number} rang @param {Acteur} acteur @param {string} libelle of its type
+ * @param {number} nombre of communes
+ */
+export function reseau(anneaux, rang, acteur, libelle, nombre) {
+  const etendue = nombre > 1 ? `${nombre} communes` : "une commune";
+  const nom = `${acteur.nom}, ${libelle}, territoire : ${etendue}`;
+  const polygone = L.polygon(anneaux, {
+    pane: "carte-reseaux",
+    className: "carte-reseau",
+    fillColor: "url(#carte-hachures)",
+    rangs: [rang],
+    nom,
+  });
+  polygone.bindPopup(() => fiche(acteur, libelle, `Territoire : ${etendue}`), optionsPopup(nom));
+  polygone.on("add", () => {
+    const element = polygone.getElement();
+    element.setAttribute("tabindex", "0");
+    element.setAttribute("role", "button");
+    element.setAttribute("aria-label", nom);
+  });
+  return polygone;
+}
+
+/** @param {Acteur} acteur @param {string} libelle @param {string} ou @returns {HTMLElement} */
+function fiche(acteur, libelle, ou) {
+  const cadre = noeud("div", "carte-fiche");
+  const type = noeud("p", "carte-fiche-type");
+  type.append(symbole(acteur.type), noeud("span", "", libelle));
+  const nom = noeud("p", "carte-fiche-nom");
+  nom.append(lien(acteur));
+  cadre.append(type, nom);
+  if (ou) cadre.append(noeud("p", "carte-fiche-lieu", ou));
+  if (acteur.telephone) cadre.append(appel(acteur));
+  cadre.append(boutonListe("Voir dans la liste", [acteur.slug], ""));
+  return cadre;
+}
+
+/** @param {string} phrase @param {Zone} zone @param {Acteur[]} acteurs @returns {HTMLElement} */
+function fichesDeZone(phrase, zone, acteurs) {
+  const cadre = noeud("div", "carte-fiche");
+  cadre.append(noeud("p", "carte-fiche-nom", phrase));
+  const choisis = zone.acteurs.map((rang) => acteurs[rang]);
+  const slugs = choisis.map((acteur) => acteur.slug);
+  const bouton = choisis.length > 1 ? "Voir ces services dans la liste" : "Voir dans la liste";
+  cadre.append(boutonListe(bouton, slugs, phrase));
+  const liste = noeud("ul", "carte-fiche-liste");
+  for (const acteur of choisis) {
+    const li = noeud("li");
+    const texte = noeud("span");
+    texte.append(lien(acteur));
+    if (acteur.telephone) {
+      const numero = noeud("a", "carte-fiche-tel", `Appeler le ${acteur.telephone}`);
+      numero.setAttribute("href", acteur.tel);
+      texte.append(numero);
+    }
+    li.append(symbole(acteur.type), texte);
+    liste.append(li);
+  }
+  cadre.append(liste);
+  return cadre;
+}
+
+/** @param {Acteur} acteur @returns {HTMLElement} */
+function lien(acteur) {
+  const a = noeud("a", "", acteur.nom);
+  a.setAttribute("href", `/acteurs/${encodeURIComponent(acteur.slug)}`);
+  return a;
+}
+
+/** @param {Acteur} acteur @returns {HTMLElement} */
+function appel(acteur) {
+  const a = noeud("a", "fr-btn fr-btn--sm carte-fiche-appel", `Appeler le ${acteur.telephone}`);
+  a.setAttribute("href", acteur.tel);
+  return a;
+}
+
+/**
+ * A button that shows lines of the list; a phrase means: these alone.
+ * @param {string} texte @param {string[]} slugs @param {string} phrase @returns {HTMLElement}
+ */
+function boutonListe(texte, slugs, phrase) {
+  const bouton = noeud("button", "fr-btn fr-btn--sm fr-btn--tertiary carte-fiche-bouton", texte);
+  bouton.setAttribute("type", "button");
+  bouton.addEventListener("click", () =>
+    document.dispatchEvent(new CustomEvent("cartographie:liste", { detail: { slugs, phrase } })),
+  );
+  return bouton;
+}
