@@ -1,0 +1,207 @@
+"""Engine, sessions and column types, the same on SQLite and on PostgreSQL.
+
+    with transaction(engine) as session:   # writes: all or nothing, on disk when it returns
+    with reading(engine) as session:       # reads: one state of the database, whatever happens
+
+SQLite keeps its rollback journal: Debian 12's SQLite 3.40.1 has the WAL-reset corruption defect.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import (
+    URL,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    LargeBinary,
+    MetaData,
+    Text,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.types import TypeDecorator
+from typing_extensions import override
+
+from cartographie.errors import ConfigurationError
+
+ATTENTE_VERROU_MS = 30_000
+# Journal pages go to disk before and after the commit (EXTRA), erased bytes are overwritten.
+PRAGMAS = (
+    "PRAGMA journal_mode=DELETE",
+    "PRAGMA synchronous=EXTRA",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",
+    f"PRAGMA busy_timeout={ATTENTE_VERROU_MS}",
+)
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table; constraints are named so that a migration and an error can name them."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+class Horodatage(TypeDecorator[datetime]):
+    """A moment, always aware and in UTC: SQLite would forget the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive datetime, turn the others to UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        return value.astimezone(UTC)
+
+    @override
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back the zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Geometrie(TypeDecorator[BaseGeometry]):
+    """A shapely geometry as WKB, EPSG:4326, longitude before latitude."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: BaseGeometry | None, dialect: Dialect) -> bytes | None:
+        """Write WKB, little-endian on every machine."""
+        return None if value is None else shapely.to_wkb(value, byte_order=1)
+
+    @override
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> BaseGeometry | None:
+        """Read WKB."""
+        return None if value is None else shapely.from_wkb(bytes(value))
+
+
+class Json(TypeDecorator[Any]):
+    """JSON as text with sorted keys: the same bytes in both databases, so CHECKs can compare."""
+
+    impl = Text
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Write compact, unescaped JSON; None is SQL's NULL."""
+        if value is None:
+            return None
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @override
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Read it back."""
+        return None if value is None else json.loads(value)
+
+
+pk = Annotated[int, mapped_column(primary_key=True)]
+horodatage = Annotated[datetime, mapped_column(Horodatage)]
+geometrie = Annotated[BaseGeometry, mapped_column(Geometrie)]
+liste = Annotated[list[str], mapped_column(Json)]
+json_objet = Annotated[dict[str, Any], mapped_column(Json)]
+
+
+def choix(enum: type[StrEnum], nom: str = "") -> Enum:
+    """A checked string: the values of a StrEnum, held by a CHECK called after `nom`."""
+    return Enum(
+        enum,
+        values_callable=lambda membres: [membre.value for membre in membres],
+        native_enum=False,
+        create_constraint=True,
+        name=nom or enum.__name__.lower(),
+        length=32,
+    )
+
+
+def make_engine(adresse: str) -> Engine:
+    """Open the database. Raises ConfigurationError when the address cannot be understood."""
+    try:
+        url = make_url(adresse)
+    except ArgumentError as erreur:
+        raise ConfigurationError("CARTO_DATABASE_URL : adresse de base illisible.") from erreur
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        return _make_sqlite(url)
+    if backend == "postgresql":
+        return create_engine(
+            url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
+        )
+    raise ConfigurationError(f"CARTO_DATABASE_URL : {backend} n’est ni SQLite ni PostgreSQL.")
+
+
+def _make_sqlite(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise ConfigurationError("CARTO_DATABASE_URL : il faut un fichier, rien n’y survivrait.")
+    Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # An error must not carry the record it is about into a log.
+    engine = create_engine(url, hide_parameters=True)
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(dbapi_connection: Any, _record: object) -> None:  # noqa: ANN401
+    # The driver would begin transactions late and commit before DDL: we say BEGIN ourselves.
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    # A transaction that reads first and writes later could not be upgraded when another one
+    # writes meanwhile: writers take their lock at once and wait for each other.
+    ecrit = connection.get_execution_options().get("ecriture", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if ecrit else "BEGIN")
+
+
+def writing_engine(engine: Engine) -> Engine:
+    """The same engine, its transactions begun as writers."""
+    return engine.execution_options(ecriture=True)
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """A session that commits when the block ends well, and leaves nothing when it does not."""
+    with Session(writing_engine(engine), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that sees one committed state from its first query to its end."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+    with Session(engine, autoflush=False) as session:
+        yield session

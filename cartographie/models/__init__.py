@@ -1,0 +1,30 @@
+"""The tables. Written by the modules that `tests/test_architecture.py` names, read by few."""
+
+from cartographie.models.acteurs import Acteur, Capacite, Contact, Implantation, Participation
+from cartographie.models.historique import Revision, Version
+from cartographie.models.protocole import (
+    Action,
+    Axe,
+    Indicateur,
+    Objectif,
+    Organisation,
+    Periode,
+    Releve,
+)
+
+__all__ = [
+    "Acteur",
+    "Action",
+    "Axe",
+    "Capacite",
+    "Contact",
+    "Implantation",
+    "Indicateur",
+    "Objectif",
+    "Organisation",
+    "Participation",
+    "Periode",
+    "Releve",
+    "Revision",
+    "Version",
+]
