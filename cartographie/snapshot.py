@@ -1,0 +1,102 @@
+"""The published directory in memory, kept while nothing was written.
+
+One entry for each database and process, keyed by the Version row. A new version loads the
+records written since, and the services of the porteurs among them, in one read transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine, Select, or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import Pool
+
+from cartographie.acteurs import Fiche
+from cartographie.catalogue import Catalogue
+from cartographie.communes import Communes
+from cartographie.database import reading
+from cartographie.lecture import read_saisies
+from cartographie.models import Acteur, Version
+from cartographie.publication import publier
+from cartographie.referentiel import Referentiel
+
+
+@dataclass(frozen=True, slots=True)
+class _Etat:
+    version: int
+    referentiel: Referentiel
+    fiches: Mapping[str, Fiche]
+    catalogue: Catalogue
+
+
+# By pool: engines that differ by their execution options share the pool of one database.
+_ETATS: WeakKeyDictionary[Pool, _Etat] = WeakKeyDictionary()
+_VERROU = Lock()
+
+
+def current_catalogue(session: Session, referentiel: Referentiel) -> Catalogue:
+    """The directory as last committed: the same object as long as nothing public changed."""
+    engine = _engine(session)
+    etat = _ETATS.get(engine.pool)
+    version = session.execute(select(Version.n)).scalar_one()
+    if etat is None or etat.version != version or etat.referentiel is not referentiel:
+        etat = _refresh(engine, referentiel)
+    return etat.catalogue
+
+
+def _engine(session: Session) -> Engine:
+    bind = session.get_bind()
+    return bind.engine if isinstance(bind, Connection) else bind
+
+
+def _refresh(engine: Engine, referentiel: Referentiel) -> _Etat:
+    # The lock lets one thread load while the others wait for what it loads.
+    with _VERROU, reading(engine) as session:
+        version = session.execute(select(Version.n)).scalar_one()
+        ancien = _ETATS.get(engine.pool)
+        if ancien is not None and ancien.referentiel is not referentiel:
+            ancien = None
+        if ancien is not None and ancien.version == version:
+            return ancien
+        # A version that goes back is another database, put in place of the first.
+        depuis = ancien if ancien is not None and ancien.version < version else None
+        etat = _load(session, version, referentiel, depuis)
+        _ETATS[engine.pool] = etat
+        return etat
+
+
+def _load(session: Session, version: int, referentiel: Referentiel, ancien: _Etat | None) -> _Etat:
+    depuis = ancien.version if ancien is not None else -1
+    changees = _published_since(session, depuis, referentiel.communes)
+    if ancien is None:
+        fiches = {slug: fiche for slug, fiche in changees.items() if fiche is not None}
+        return _Etat(
+            version, referentiel, fiches, Catalogue(fiches.values(), referentiel.vocabulaire)
+        )
+    if all(ancien.fiches.get(slug) == fiche for slug, fiche in changees.items()):
+        return _Etat(version, referentiel, ancien.fiches, ancien.catalogue)
+    toutes = {**ancien.fiches, **changees}
+    fiches = {slug: fiche for slug, fiche in toutes.items() if fiche is not None}
+    return _Etat(version, referentiel, fiches, Catalogue(fiches.values(), referentiel.vocabulaire))
+
+
+def _published_since(session: Session, version: int, communes: Communes) -> dict[str, Fiche | None]:
+    """Fiches of the records written after `version` and of their services; None when hidden."""
+    ecrits: Select[Any] = select(Acteur.id).where(Acteur.version_modification > version)
+    touches = select(Acteur.id).where(
+        or_(Acteur.version_modification > version, Acteur.porteur_id.in_(ecrits))
+    )
+    porteurs = select(Acteur.porteur_id).where(
+        Acteur.id.in_(touches), Acteur.porteur_id.is_not(None)
+    )
+    saisies = read_saisies(session, touches)
+    par_slug = {s.slug: s for s in read_saisies(session, porteurs).values()}
+    return {
+        saisie.slug: publier(saisie, par_slug.get(saisie.porteur), communes)
+        for saisie in saisies.values()
+    }
