@@ -1,0 +1,197 @@
+"""The `cartographie` command. Each one says what it did in French, and its exit code:
+
+0 done · 1 refused, or something to mend · 2 a setting or a file of data/ stops the start
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from typing_extensions import override
+
+from cartographie import registre
+from cartographie.config import RACINE, Settings, load_secret_key
+from cartographie.controle import check
+from cartographie.database import make_engine, reading, transaction
+from cartographie.echanges import geojson
+from cartographie.errors import CartographieError, ConfigurationError
+from cartographie.fichiers import PRIVE, PUBLIC, write_file
+from cartographie.imports import Plan, apply_import, plan_import
+from cartographie.initialisation import init_db
+from cartographie.migrations import is_current
+from cartographie.referentiel import Referentiel
+from cartographie.snapshot import current_catalogue
+
+REFUS = 1
+ARRET = 2
+ARRET_SERVEUR_S = 10
+PORTS = click.IntRange(1, 65535)
+PAS_PRETE = "La base n’est pas prête : lancez d’abord « cartographie init-db »."
+
+
+class Groupe(click.Group):
+    """Says every expected error in a sentence, never a traceback."""
+
+    @override
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except CartographieError as erreur:
+            click.echo(str(erreur), err=True)
+            ctx.exit(ARRET if isinstance(erreur, ConfigurationError) else REFUS)
+        except DBAPIError as erreur:
+            # The first line alone: the others may hold what was being written.
+            raison = str(erreur.orig).partition("\n")[0]
+            click.echo(f"La base ne répond pas comme il faut : {raison}", err=True)
+            ctx.exit(ARRET)
+
+
+@click.group(cls=Groupe, help="La carte des acteurs : installer, servir, échanger, contrôler.")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Read the settings once for every command."""
+    ctx.obj = Settings.from_env(os.environ)
+
+
+@main.command("init-db", help="Crée les tables ; charge data/ si la base est vide.")
+@click.pass_obj
+def init_db_command(settings: Settings) -> None:
+    """Make the tables, load the first records."""
+    referentiel = Referentiel.load(settings.data)
+    engine = make_engine(settings.adresse_base)
+    bilan = init_db(engine, referentiel, settings.data / "acteurs.geojson")
+    for periode in bilan.periodes:
+        click.echo(f"Protocole {periode} chargé.")
+    if bilan.acteurs:
+        click.echo(f"{bilan.acteurs} fiches chargées.")
+    else:
+        click.echo("La base contient déjà des fiches : rien n’a été chargé.")
+
+
+@main.command(help="Sert le site.")
+@click.option("--host", default="127.0.0.1", envvar="HOST", show_default=True)
+@click.option("--port", default=8000, envvar="PORT", show_default=True, type=PORTS)
+@click.option(
+    "--workers",
+    default=1,
+    envvar="WORKERS",
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Nombre de processus.",
+)
+@click.pass_obj
+def serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Start the production server. It keeps no access log: searches leave no trace."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    # What would stop every worker, said once and before any starts.
+    Referentiel.load(settings.data)
+    load_secret_key(settings)
+    _require_tables(make_engine(settings.adresse_base))
+    click.echo(f"http://{host}:{port}/")
+    Granian(
+        "cartographie:create_app",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=host,
+        port=port,
+        workers=workers,
+        working_dir=RACINE,
+        websockets=False,
+        log_access=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=ARRET_SERVEUR_S,
+        process_name="cartographie",
+    ).serve()
+
+
+@main.command("import", help="Montre ce qu’un fichier changerait ; avec --apply, l’applique.")
+@click.argument("fichier", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--apply", "applique", is_flag=True, help="Écrit, en une fois, ce qui est montré.")
+@click.pass_obj
+def import_command(settings: Settings, fichier: Path, applique: bool) -> None:
+    """Plan an import and, when asked, write it in one transaction."""
+    referentiel = Referentiel.load(settings.data)
+    engine = _open(settings)
+    with fichier.open("rb") as flux:
+        lot = geojson.read(flux)
+    with transaction(engine) if applique else reading(engine) as session:
+        if applique:
+            registre.lock(session)
+        existantes = {saisie.slug: saisie for saisie in registre.saisies(session)}
+        plan = plan_import(lot, existantes, referentiel)
+        _show(plan)
+        if plan.erreurs:
+            click.echo("Rien n’a été écrit.", err=True)
+            sys.exit(REFUS)
+        if applique:
+            apply_import(session, plan, par="commande", moyen=f"import {fichier.name}")
+    click.echo("Appliqué." if applique else "Rien n’est écrit : ajoutez --apply pour appliquer.")
+
+
+@main.command("export", help="Écrit les fiches en GeoJSON ; « - » pour la sortie standard.")
+@click.argument("fichier", type=click.Path(dir_okay=False, allow_dash=True))
+@click.option("--complet", is_flag=True, help="Toutes les fiches, entières : à ne pas communiquer.")
+@click.pass_obj
+def export_command(settings: Settings, fichier: str, complet: bool) -> None:
+    """Write the public records, or all of them."""
+    referentiel = Referentiel.load(settings.data)
+    with reading(_open(settings)) as session:
+        if complet:
+            contenu = geojson.write_complet(registre.saisies(session), referentiel.communes)
+        else:
+            catalogue = current_catalogue(session, referentiel)
+            contenu = geojson.write(catalogue.fiches, referentiel.communes)
+    if fichier == "-":
+        click.echo(contenu, nl=False)
+    else:
+        write_file(Path(fichier), contenu, PRIVE if complet else PUBLIC)
+
+
+@main.command("check", help="Contrôle les données et la base ; code 1 s’il y a à réparer.")
+@click.pass_obj
+def check_command(settings: Settings) -> None:
+    """Print what is to be known and what is to be mended."""
+    referentiel = Referentiel.load(settings.data)
+    controle = check(make_engine(settings.adresse_base), referentiel, settings.data)
+    for remarque in controle.remarques:
+        click.echo(remarque)
+    for faute in controle.fautes:
+        click.echo(faute, err=True)
+    if controle.fautes:
+        sys.exit(REFUS)
+    click.echo("Rien à réparer.")
+
+
+def _open(settings: Settings) -> Engine:
+    engine = make_engine(settings.adresse_base)
+    _require_tables(engine)
+    return engine
+
+
+def _require_tables(engine: Engine) -> None:
+    if not is_current(engine):
+        raise ConfigurationError(PAS_PRETE)
+
+
+def _show(plan: Plan) -> None:
+    for saisie in plan.creees:
+        click.echo(f"+ {saisie.slug} ({saisie.diffusion})")
+    for changement in plan.changees:
+        click.echo(f"~ {changement.avant.slug} : {', '.join(changement.champs)}")
+    for erreur in plan.erreurs:
+        click.echo(str(erreur), err=True)
+    click.echo(
+        f"{len(plan.creees)} à créer, {len(plan.changees)} à changer,"
+        f" {plan.inchangees} inchangées, {len(plan.erreurs)} fautes."
+    )
