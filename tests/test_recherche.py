@@ -21,7 +21,8 @@ from cartographie.referentiel import Referentiel
 
 SAMEDI_SOIR = datetime(2026, 11, 21, 21, 0, tzinfo=PARIS)
 LUNDI_MATIN = datetime(2026, 11, 23, 10, 0, tzinfo=PARIS)
-ATTENDUS = list(csv.DictReader((Path(__file__).parent / "attendus.csv").open(encoding="utf-8")))
+FICHIER = Path(__file__).parent / "attendus.csv"
+ATTENDUS = list(csv.DictReader(FICHIER.read_text(encoding="utf-8").splitlines()))
 GEODESIQUE = Geod(ellps="GRS80")
 # Lambert-93 is within 0.1 % of the geodesic: two doors closer to each other than that are a tie.
 EGALITE = 0.001
@@ -74,7 +75,7 @@ def test_nobody_s_first_line_is_a_committee_a_shelter_or_for_perpetrators(
     catalogue_reel: Catalogue, referentiel: Referentiel
 ) -> None:
     for commune in referentiel.communes.toutes:
-        reponse = demander(catalogue_reel, referentiel, lieu=commune.code_insee)
+        reponse = demander(catalogue_reel, referentiel, lieu=commune.libelle)
         premiere = next(r for groupe in reponse.groupes for r in groupe.resultats)
         assert premiere.type not in {"CISPD", "HEBERGEMENT", "AUTEURS"}, commune.nom
         assert premiere.telephone is not None, commune.nom
@@ -122,7 +123,7 @@ def test_sorting_by_distance_equals_an_independent_geodesic_computation(
             reponse = demander(
                 catalogue_reel,
                 referentiel,
-                lieu=commune.code_insee,
+                lieu=commune.libelle,
                 type=type_,
                 tri="distance",
             )
