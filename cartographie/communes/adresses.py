@@ -62,6 +62,8 @@ def _looks_like_address(texte: str, lieux: Lieux) -> bool:
 def _is_place(texte: str, lieux: Lieux) -> bool:
     """Tell whether every word of a text is in the name of a place: « Cours et Buis 38122 »."""
     typed = read(texte)
+    if any(word.isdigit() for form in typed.forms for word in form.words):
+        return False
     try:
         lieu = lieux.find(texte)
     except (LieuAmbigu, LieuInconnu):
@@ -86,7 +88,7 @@ def _by_code(texte: str, code: re.Match[str], lieux: Lieux) -> Lieu:
 
 def _by_name(texte: str, lieux: Lieux) -> Lieu:
     *before, last = [part for part in texte.split(",") if part.strip()] or [""]
-    if before and lieux.exact(forms(last)):
+    if before and _is_place(last, lieux):
         return _quiet(last, lieux)
     for tail in _tails(_words(texte)):
         found = lieux.exact((Form(tail),))
@@ -99,7 +101,7 @@ def _tails(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     """Return the ends of an address that may be its commune, the longest first."""
     return [
         words[start:]
-        for start in range(2, len(words))
+        for start in range(1, len(words))
         if words[start - 1] not in WAYS | LINKS and not words[start].isdigit()
     ]
 

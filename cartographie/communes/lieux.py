@@ -119,9 +119,11 @@ class Lieux:
             if like:
                 raise _ambiguous(like + outside, typed, nom)
             return _only(outside, typed) if outside else lieu_ailleurs(nom)
-        found = self._toutes.begun(forms) or self._toutes.cut(forms) + self._toutes.misspelt(forms)
+        found = self._toutes.begun(forms)
+        if not any(isinstance(place, Commune) for place in found):
+            found += self._toutes.cut(forms) + self._toutes.misspelt(forms)
         if found := [p for p in found if p.code_insee.startswith(typed.departement)]:
-            return _only(found, typed, compris=True)
+            return _only(_ours_first(found), typed, compris=True)
         raise self._unknown(typed)
 
     def _unknown(self, typed: Typed) -> LieuInconnu:
@@ -138,6 +140,12 @@ def _first(
     searches: Iterable[Callable[[Iterable[Form]], list[Place]]], forms: Sequence[Form]
 ) -> list[Place]:
     return next((found for search in searches if (found := search(forms))), [])
+
+
+def _ours_first(places: Sequence[Place]) -> list[Place]:
+    """Drop a neighbour of the same name as a commune of Isère that is there too."""
+    ours = {place.nom for place in places if isinstance(place, Commune)}
+    return [place for place in places if isinstance(place, Commune) or place.nom not in ours]
 
 
 def _only(places: Sequence[Place], typed: Typed, compris: bool = False) -> Lieu:

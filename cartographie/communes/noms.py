@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
@@ -83,10 +83,6 @@ class Names(Generic[_T]):
             self._by_bare[form.bare].append(thing)
             for begun in {*_begun(form.words), *_begun(form.without_article)}:
                 self._by_begun[begun].append(thing)
-        self._long = {
-            "key": [key for key in self._by_key if len(key) >= TYPO_LENGTH],
-            "bare": [key for key in self._by_bare if len(key) >= TYPO_LENGTH],
-        }
 
     def exact(self, typed: Iterable[Form]) -> list[_T]:
         """Return the things of this name; the article may be missing or be there for nothing."""
@@ -117,17 +113,12 @@ class Names(Generic[_T]):
 
     def misspelt(self, typed: Iterable[Form]) -> list[_T]:
         """Return the things one letter more, less, other or swapped away; short names never."""
-        found: list[_T] = []
-        for form in typed:
-            for name, table, key in (
-                ("key", self._by_key, form.key),
-                ("bare", self._by_bare, form.bare),
-            ):
-                close = process.extract(
-                    key, self._long[name], scorer=OSA.distance, score_cutoff=1, limit=None
-                )
-                found += [thing for match, *_ in close for thing in table[match]]
-        return self._sorted(found)
+        typed = tuple(typed)
+        found = [thing for form in typed for thing in _close(form.key, self._by_key)]
+        # « la murre » is La Mure; only without its article would it also be Eurre.
+        return self._sorted(
+            found or [thing for form in typed for thing in _close(form.bare, self._by_bare)]
+        )
 
     def near(self, typed: Iterable[Form], limit: int) -> list[_T]:
         """Return the things whose names look most like this one, the likest first."""
@@ -146,6 +137,11 @@ class Names(Generic[_T]):
     def _sorted(self, things: Iterable[_T]) -> list[_T]:
         distinct = {id(thing): thing for thing in things}
         return sorted(distinct.values(), key=lambda thing: self._order[id(thing)])
+
+
+def _close(key: str, table: Mapping[str, list[_T]]) -> list[_T]:
+    close = process.extract(key, table.keys(), scorer=OSA.distance, score_cutoff=1, limit=None)
+    return [thing for match, *_ in close if len(match) >= TYPO_LENGTH for thing in table[match]]
 
 
 def _begun(words: tuple[str, ...]) -> set[str]:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from cartographie.communes.noms import Form, forms
 from cartographie.communes.valeurs import HORS_ISERE
 from cartographie.errors import ParametreError
+from cartographie.texte import fold
 
 LONGUEUR_MAX = 120
 CODE = re.compile(r"(?<!\d)(\d{2})[ .\u00a0\u202f]?(\d{3})(?!\d)")
 
-# « (38) », « (hors Isère) », « , France »; never the end of « Romans-sur-Isère ».
+# « (38) », « (hors Isère) », « , France ».
 _AROUND = re.compile(r"\(([^()]*)\)\s*$|,\s*(is[eè]re|france)\s*$", re.IGNORECASE)
+_ISERE = re.compile(r"\s+is[eè]re\s*$", re.IGNORECASE)
 _CEDEX = re.compile(r"\bcedex\b(?:\s+\d{1,2}(?!\d))?", re.IGNORECASE)
 _DEPARTEMENT = re.compile(r"\d{2,3}|2[ab]", re.IGNORECASE)
 # Postal codes of France: the mainland, Corsica (20), overseas.
@@ -42,14 +44,16 @@ def read(texte: str) -> Typed:
         word = (around[1] or "").strip()
         hors_isere = word.casefold() == HORS_ISERE.casefold()
         departement = word.upper() if _DEPARTEMENT.fullmatch(word) else ""
-        if hors_isere or departement or around[2] or word.casefold() in {"isère", "isere"}:
+        if hors_isere or departement or around[2] or fold(word) == "isere":
             rest = texte[: around.start()]
     code = CODE.search(rest)
     if code:
         rest = f"{rest[: code.start()]} {rest[code.end() :]}"
+    rest = _CEDEX.sub(" ", rest)
     return Typed(
         texte,
-        forms(_CEDEX.sub(" ", rest)),
+        # « Vif Isère » is Vif, but « Saint-Quentin-sur-Isère » is all one name.
+        tuple(dict.fromkeys((*forms(rest), *forms(_ISERE.sub("", rest))))),
         code=code[1] + code[2] if code else "",
         departement=departement,
         hors_isere=hors_isere,

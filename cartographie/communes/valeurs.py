@@ -15,7 +15,7 @@ HORS_ISERE = "hors Isère"
 
 @dataclass(frozen=True, slots=True)
 class Commune:
-    """A commune of Isère. `contour` is generalised: 46 mairies stand just outside theirs."""
+    """A commune of Isère. `contour` is generalised: 46 mairies stand outside theirs."""
 
     code_insee: str
     nom: str
