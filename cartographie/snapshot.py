@@ -7,19 +7,18 @@ records written since, and the services of the porteurs among them, in one read 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, Select, or_, select
+from sqlalchemy import Connection, Select, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import Pool
 
 from cartographie.acteurs import Fiche
 from cartographie.catalogue import Catalogue
 from cartographie.communes import Communes
-from cartographie.database import reading
 from cartographie.lecture import read_saisies
 from cartographie.models import Acteur, Version
 from cartographie.publication import publier
@@ -40,34 +39,52 @@ _VERROU = Lock()
 
 
 def current_catalogue(session: Session, referentiel: Referentiel) -> Catalogue:
-    """The directory as last committed: the same object as long as nothing public changed."""
-    engine = _engine(session)
-    etat = _ETATS.get(engine.pool)
+    """The directory as last committed: the same object as long as nothing public changed.
+
+    `session` is one of `database.reading`, in which nothing was written.
+    """
+    catalogue = _catalogue(session, referentiel, premiere_vue=True)
+    if catalogue is None:
+        # This transaction began before what another thread has loaded since: look again.
+        session.rollback()
+        catalogue = _catalogue(session, referentiel, premiere_vue=False)
+    assert catalogue is not None  # noqa: S101 -- only a first look may be too old
+    return catalogue
+
+
+def _catalogue(
+    session: Session, referentiel: Referentiel, *, premiere_vue: bool
+) -> Catalogue | None:
+    """The directory of the version this session sees; None when a later one is known.
+
+    Everything is read by the one session: were a thread to hold the database open and wait for
+    another connection, a writer waiting for the first and making the second wait would stop all.
+    """
+    pool = _pool(session)
     version = session.execute(select(Version.n)).scalar_one()
-    if etat is None or etat.version != version or etat.referentiel is not referentiel:
-        etat = _refresh(engine, referentiel)
-    return etat.catalogue
-
-
-def _engine(session: Session) -> Engine:
-    bind = session.get_bind()
-    return bind.engine if isinstance(bind, Connection) else bind
-
-
-def _refresh(engine: Engine, referentiel: Referentiel) -> _Etat:
-    # The lock lets one thread load while the others wait for what it loads.
-    with _VERROU, reading(engine) as session:
-        version = session.execute(select(Version.n)).scalar_one()
-        ancien = _ETATS.get(engine.pool)
+    etat = _ETATS.get(pool)
+    if etat is not None and etat.version == version and etat.referentiel is referentiel:
+        return etat.catalogue
+    # One thread loads, the others wait for what it loads.
+    with _VERROU:
+        ancien = _ETATS.get(pool)
         if ancien is not None and ancien.referentiel is not referentiel:
             ancien = None
         if ancien is not None and ancien.version == version:
-            return ancien
-        # A version that goes back is another database, put in place of the first.
-        depuis = ancien if ancien is not None and ancien.version < version else None
-        etat = _load(session, version, referentiel, depuis)
-        _ETATS[engine.pool] = etat
-        return etat
+            return ancien.catalogue
+        if ancien is not None and ancien.version > version:
+            if premiere_vue:
+                return None
+            # The version went back: another database was put in place of the first.
+            ancien = None
+        etat = _load(session, version, referentiel, ancien)
+        _ETATS[pool] = etat
+        return etat.catalogue
+
+
+def _pool(session: Session) -> Pool:
+    bind = session.get_bind()
+    return bind.engine.pool if isinstance(bind, Connection) else bind.pool
 
 
 def _load(session: Session, version: int, referentiel: Referentiel, ancien: _Etat | None) -> _Etat:
