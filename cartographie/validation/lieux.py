@@ -41,12 +41,12 @@ def _localisation(champ: str, lieu: Localisation, communes: Communes) -> Iterato
         yield Faute(f"{champ}.code_epci", "Cette intercommunalité n’existe pas.", lieu.code_epci)
     if lieu.precision is Precision.COMMUNE:
         yield from _au_repere_de_la_commune(champ, lieu, communes)
-    if lieu.precision is Precision.EPCI:
-        epci = communes.epci(lieu.code_epci)
-        if epci is None:
-            yield Faute(f"{champ}.code_epci", "Il faut dire quelle intercommunalité.")
-        elif not _proche(lieu, epci.longitude, epci.latitude):
-            yield Faute(f"{champ}.longitude", "Ce point n’est pas celui de l’intercommunalité.")
+    elif lieu.precision is Precision.EPCI:
+        yield from _au_repere_de_l_epci(champ, lieu, communes)
+    elif lieu.precision is Precision.DEPARTEMENT:
+        zone = communes.zone("")
+        if not _proche(lieu, zone.longitude, zone.latitude):
+            yield Faute(f"{champ}.longitude", "Ce point n’est pas celui du département.")
 
 
 def _au_repere_de_la_commune(champ: str, lieu: Localisation, communes: Communes) -> Iterator[Faute]:
@@ -55,6 +55,14 @@ def _au_repere_de_la_commune(champ: str, lieu: Localisation, communes: Communes)
     commune = communes.insee(lieu.code_insee)
     if commune is not None and not _proche(lieu, commune.longitude, commune.latitude):
         yield Faute(f"{champ}.longitude", "Ce point n’est pas celui de la mairie.", commune.nom)
+
+
+def _au_repere_de_l_epci(champ: str, lieu: Localisation, communes: Communes) -> Iterator[Faute]:
+    epci = communes.epci(lieu.code_epci)
+    if epci is None:
+        yield Faute(f"{champ}.code_epci", "Il faut dire quelle intercommunalité.")
+    elif not _proche(lieu, epci.longitude, epci.latitude):
+        yield Faute(f"{champ}.longitude", "Ce point n’est pas celui de l’intercommunalité.")
 
 
 def _proche(lieu: Localisation, longitude: float, latitude: float) -> bool:

@@ -39,6 +39,7 @@ MOTIFS = (
     (re.compile(r"https?://|\bwww\.", re.IGNORECASE), "une adresse de page"),
     (re.compile(r"\b\d{1,2}[.,]\d{3,}\b|\d\s?°\s?\d"), "des coordonnées"),
 )
+FORME_JURIDIQUE = re.compile(r"^communaute d(?:e communes| agglomeration) (?:d[eu] )?(?:la )?")
 EN_ZONE = "Cette fiche n’est connue que par sa zone"
 
 
@@ -142,4 +143,5 @@ def _noms(saisie: Saisie, communes: Communes) -> tuple[str, ...]:
     """Folded names of the published zones: they may hold that of a commune, and are public."""
     codes = {i.localisation.code_epci for i in saisie.implantations} - {""}
     zones = (communes.epci(code) for code in sorted(codes))
-    return tuple(fold(zone.nom) for zone in zones if zone is not None)
+    longs = [fold(zone.nom) for zone in zones if zone is not None]
+    return tuple(longs + [FORME_JURIDIQUE.sub("", nom) for nom in longs])
