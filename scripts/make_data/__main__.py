@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from scripts.make_data import acteurs, communes
+from scripts.make_data import acteurs, ailleurs, communes
 from scripts.make_data.files import DATA
 
-ETAPES = ("communes", "acteurs")
+ETAPES = ("communes", "ailleurs", "acteurs")
 
 
 def main(demandees: list[str]) -> int:
@@ -19,6 +19,8 @@ def main(demandees: list[str]) -> int:
     etapes = demandees or list(ETAPES)
     if "communes" in etapes:
         communes.build(DATA / "communes_isere")
+    if "ailleurs" in etapes:
+        ailleurs.build(DATA / "communes_isere")
     if "acteurs" in etapes:
         acteurs.build(DATA, DATA / "acteurs.geojson")
     return 0
