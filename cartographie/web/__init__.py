@@ -5,19 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from cartographie.config import RACINE
-from cartographie.web import (
-    api,
-    conditionnel,
-    erreurs,
-    fond,
-    pages,
-    rendu,
-    security,
-    site,
-    statiques,
-)
+from cartographie.web import api, conditionnel, erreurs, pages, rendu, security, site, statiques
+from cartographie.web.fond import blueprint as fond
 
-BLUEPRINTS = (pages.blueprint, api.blueprint, fond.blueprint)
+BLUEPRINTS = (pages.blueprint, api.blueprint, fond)
 
 
 def init_app(app: Flask, installation: site.Site) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
+from cartographie.errors import ParametreError
 from cartographie.web.site import site
 
 LONGUEUR_MAX = 300
@@ -22,7 +23,10 @@ def reduire_adresse() -> Response | None:
     texte = request.args.get("lieu", "")
     if not texte or len(texte) > LONGUEUR_MAX:
         return None
-    lieu = site().referentiel.communes.adresse(texte)
+    try:
+        lieu = site().referentiel.communes.adresse(texte)
+    except ParametreError:
+        return None  # the view says it, beside the field
     if lieu is None or not lieu.code_insee:
         return None
     args = request.args.to_dict(flat=False)

@@ -32,6 +32,7 @@ def rendre_conditionnel(response: Response) -> Response:
     if "ETag" not in response.headers:
         response.set_etag(sha256(response.get_data()).hexdigest()[:32] + compresse)
     response.make_conditional(request)
+    response.headers.pop("Date", None)  # the server writes its own
     return response
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Request
 
 from cartographie.communes import Lieu
-from cartographie.errors import LieuInconnu, ParametreError
+from cartographie.errors import ParametreError
 from cartographie.parametres import Arguments, lire_nombre, lire_texte
 from cartographie.web.site import Site
 
@@ -64,11 +64,7 @@ def lieu_du_corps(args: Arguments, site: Site) -> Lieu | None:
         message = f"C’est trop long : {ADRESSE_MAX} caractères au plus."
         raise ParametreError("adresse", "", message)
     communes = site.referentiel.communes
-    lieu = communes.adresse(adresse)
-    if lieu is None:
-        try:
-            lieu = communes.lieu(adresse)
-        except LieuInconnu as erreur:
-            message = "Aucune commune n’a été reconnue dans cette adresse."
-            raise ParametreError("adresse", "", message) from erreur
-    return lieu
+    try:
+        return communes.adresse(adresse) or communes.lieu(adresse)
+    except ParametreError as erreur:
+        raise ParametreError("adresse", "", str(erreur), erreur.proches) from erreur

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as Redirection
 
 from cartographie.errors import IntrouvableError, ParametreError
-from cartographie.recherche import Groupe, Reponse
+from cartographie.recherche import BESOIN_SANS_RECHERCHE, Groupe, Reponse
 from cartographie.resultats import Resultat
 from cartographie.web import fiches, protocoles
 from cartographie.web.adresses import reduire_adresse
@@ -177,16 +177,23 @@ def groupe_vue(groupe: Groupe, reponse: Reponse, args: Arguments) -> GroupeVue:
 
 
 def bilan_fr(reponse: Reponse) -> str:
-    """Count in words: « 12 services près de La Mure, 3 ouverts, 7 aux horaires inconnus »."""
-    if reponse.total == 0:
-        return "Aucun service trouvé : appelez l’un de ces numéros"
-    lieu = f" près de {reponse.lieu.libelle}" if reponse.lieu and reponse.lieu.dans_isere else ""
-    morceaux = [f"{reponse.total} {_accord('service', reponse.total)}{lieu}"]
+    """Count in words: « Depuis La Mure (38350) : 12 services, 3 ouverts, 7 aux horaires inconnus ».
+
+    National numbers are not counted: they are the same everywhere.
+    """
+    if reponse.recherche.besoin == BESOIN_SANS_RECHERCHE:
+        return "Appelez tout de suite"
+    if not reponse.total:
+        numeros = any(groupe.resultats for groupe in reponse.groupes)
+        suite = "appelez l’un de ces numéros" if numeros else "le 3919 oriente, jour et nuit"
+        return f"Aucun service trouvé : {suite}"
+    morceaux = [f"{reponse.total} {_accord('service', reponse.total)}"]
     if reponse.ouverts:
         morceaux.append(f"{reponse.ouverts} {_accord('ouvert', reponse.ouverts)}")
     if reponse.inconnus:
         morceaux.append(f"{reponse.inconnus} aux horaires inconnus")
-    return ", ".join(morceaux)
+    depuis = f"Depuis {reponse.lieu.libelle} : " if reponse.lieu else ""
+    return depuis + ", ".join(morceaux)
 
 
 def _accord(mot: str, nombre: int) -> str:

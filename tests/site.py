@@ -1,0 +1,63 @@
+"""The site as tests see it: a fixed hour, a page that can be asked questions."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from cartographie import create_app
+from cartographie.config import Settings
+from cartographie.horaires import PARIS
+
+# A Tuesday, no holiday, when offices are open.
+MARDI = datetime(2026, 3, 10, 10, 30, tzinfo=PARIS)
+SORTIE = "https://exemple.fr/meteo"
+
+
+def installation(database_url: str, instance: Path, *, sortie_url: str = SORTIE) -> Flask:
+    """The site over a database that exists, at that hour."""
+    settings = Settings(database_url=database_url, instance=instance, sortie_url=sortie_url)
+    return create_app(settings, horloge=lambda: MARDI)
+
+
+def adresse_de(app: Flask, regle: Rule, arguments: Mapping[str, str]) -> str:
+    """The address of a route with these arguments."""
+    with app.test_request_context():
+        return app.url_for(regle.endpoint, _anchor=None, **dict(arguments))  # type: ignore[arg-type]
+
+
+def objet(response: TestResponse) -> Any:  # noqa: ANN401
+    """The JSON of an answer. Raises when it is none."""
+    return json.loads(response.text)
+
+
+def lire(html: str) -> Element:
+    """The page as a tree; raises when it is not well-formed HTML."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    tree: Element = parser.parse(html)
+    return tree
+
+
+def avec_classe(racine: Element, classe: str) -> Iterator[Element]:
+    """Every element that has this class, in the order of the page."""
+    return (e for e in racine.iter() if classe in e.get("class", "").split())
+
+
+def par_id(racine: Element, identifiant: str) -> Element:
+    """The element of this id. Raises StopIteration when there is none."""
+    return next(e for e in racine.iter() if e.get("id") == identifiant)
+
+
+def texte(element: Element) -> str:
+    """Its words, on one line."""
+    return re.sub(r"\s+", " ", "".join(element.itertext())).strip()

@@ -1,0 +1,311 @@
+"""What holds for every answer, whatever is asked: headers, guards, and never a 500."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from werkzeug.test import TestResponse
+
+from cartographie import errors
+from cartographie.config import RACINE
+from cartographie.web import erreurs, security
+from cartographie.web.security import POSTS, Garde
+from tests.site import adresse_de, lire, texte
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+JSON_PUBLIC = ("/proches", "/communes?q=a", "/acteurs.geojson", "/carte.json")
+# One value for each argument of a route: a new argument has to be thought of.
+ARGUMENTS = {
+    "slug": "aiv-grenoble",
+    "periode": "2022-2024",
+    "numero": "22",
+    "nom": "style.css",
+    "empreinte": "0" * 64,
+}
+
+
+def adresses(app: Flask) -> Iterator[str]:
+    """One address for every GET route."""
+    for regle in app.url_map.iter_rules():
+        if "GET" in (regle.methods or ()):
+            yield adresse_de(app, regle, {nom: ARGUMENTS[nom] for nom in regle.arguments})
+
+
+def check_headers(response: TestResponse) -> None:
+    assert response.headers["Content-Security-Policy"] == CSP
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "geolocation=()" in response.headers["Permissions-Policy"]
+    assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "Set-Cookie" not in response.headers
+    assert "Server" not in response.headers
+    assert "Access-Control-Allow-Credentials" not in response.headers
+
+
+def test_every_route_carries_the_table_and_no_cookie(app: Flask, client: FlaskClient) -> None:
+    for adresse in adresses(app):
+        for methode in ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "TRACE"):
+            response = client.open(adresse, method=methode)
+            assert response.status_code < 500, (methode, adresse)
+            check_headers(response)
+
+
+@pytest.mark.parametrize(
+    ("adresse", "options", "statut"),
+    [
+        ("/absente", {}, 404),
+        ("/acteurs/absent", {}, 404),
+        ("/static/../pyproject.toml", {}, 404),
+        ("/static/absent.css", {}, 404),
+        ("/?lieu=zzz", {}, 400),
+        ("/proches?lieu=zzz", {}, 400),
+        ("/" + "?q=" + "a" * 3000, {}, 413),
+        ("/proches?q=" + "a" * 3000, {}, 413),
+        ("/proches", {"method": "POST", "data": b"a" * 20_000}, 413),
+        ("/", {"method": "POST"}, 405),
+        ("/", {"method": "BREW"}, 405),
+    ],
+)
+def test_errors_carry_the_table_too_and_speak_french(
+    client: FlaskClient, adresse: str, options: dict[str, object], statut: int
+) -> None:
+    response = client.open(adresse, **options)  # type: ignore[arg-type]
+    assert response.status_code == statut
+    check_headers(response)
+    for anglais in ("Not Found", "Bad Request", "not allowed", "Too Large", "werkzeug"):
+        assert anglais not in response.text
+
+
+def test_a_bug_is_a_french_page_with_the_headers_and_its_log_holds_no_question(
+    app: Flask,
+    client: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    adresse = " ".join(["12", "rue", "des", "Alpes"])
+
+    def casser(*_: object) -> None:
+        raise RuntimeError(adresse)
+
+    monkeypatch.setattr("cartographie.web.pages.reponse_a", casser)
+    monkeypatch.setattr("cartographie.web.api.reponse_a", casser)
+    with caplog.at_level(logging.DEBUG):
+        page = client.get("/?q=mot-secret")
+        donnees = client.get("/proches?q=mot-secret")
+    assert (page.status_code, donnees.status_code) == (500, 500)
+    check_headers(page)
+    assert donnees.json == {"erreur": erreurs.PHRASES[500]}
+    assert erreurs.PHRASES[500] in page.text
+    assert "RuntimeError" in caplog.text
+    assert "mot-secret" not in caplog.text
+    assert adresse not in caplog.text
+
+
+def test_no_question_is_ever_logged(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        client.get("/?lieu=Villard-Reculas&q=mot-secret")
+        client.get("/proches?lieu=Villard-Reculas")
+        client.post("/proches", json={"adresse": "3 rue du Secret, 38114 Villard-Reculas"})
+        client.get("/?lieu=introuvable-secret")
+    sorties = caplog.text + "".join(capfd.readouterr())
+    assert "Villard" not in sorties
+    assert "ecret" not in sorties
+
+
+@pytest.mark.parametrize("adresse", JSON_PUBLIC)
+def test_any_site_may_read_public_json(client: FlaskClient, adresse: str) -> None:
+    for origine in ("https://exemple.fr", "null"):
+        response = client.get(adresse, headers={"Origin": origine, "Sec-Fetch-Site": "cross-site"})
+        assert response.status_code == 200
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+        assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+def test_static_files_and_errors_of_json_are_readable_from_any_site(client: FlaskClient) -> None:
+    for adresse in ("/static/style.css", "/proches?lieu=zzz"):
+        assert client.get(adresse).headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    "adresse", ["/", "/acteurs/aiv-grenoble", "/sante", "/objectifs/2022-2024"]
+)
+def test_no_other_site_may_read_a_page(client: FlaskClient, adresse: str) -> None:
+    response = client.get(adresse)
+    assert "Access-Control-Allow-Origin" not in response.headers
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_a_sandboxed_frame_may_post_a_place(client: FlaskClient) -> None:
+    entetes = {"Origin": "null", "Sec-Fetch-Site": "cross-site"}
+    prevol = client.options("/proches", headers=entetes)
+    assert prevol.headers["Access-Control-Allow-Headers"] == "Content-Type"
+    assert "POST" in prevol.headers["Access-Control-Allow-Methods"]
+    response = client.post("/proches", json={"lieu": "Mens"}, headers=entetes)
+    assert (response.status_code, response.headers["Access-Control-Allow-Origin"]) == (200, "*")
+
+
+def test_every_post_route_is_classified(app: Flask) -> None:
+    ecrivent = {
+        regle.endpoint
+        for regle in app.url_map.iter_rules()
+        if {"POST", "PUT", "PATCH", "DELETE"} & (regle.methods or set())
+    }
+    assert ecrivent == set(POSTS)
+
+
+@pytest.mark.parametrize(
+    ("entetes", "statut"),
+    [
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "https://exemple.fr"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Origin": "http://localhost"}, 200),
+        ({}, 200),
+    ],
+)
+def test_a_guarded_post_comes_from_our_own_pages(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, entetes: dict[str, str], statut: int
+) -> None:
+    monkeypatch.setattr(security, "POSTS", {"api.proches_post": Garde.MEME_ORIGINE})
+    response = client.post("/proches", json={"lieu": "Mens"}, headers=entetes)
+    assert response.status_code == statut
+
+
+def test_every_route_is_public_and_known(app: Flask) -> None:
+    # What needs an account comes later under /gestion; nothing else may appear unnoticed.
+    publiques = {"pages", "api", "fond", "statiques"}
+    assert {regle.endpoint.split(".")[0] for regle in app.url_map.iter_rules()} == publiques
+    connues = {regle.endpoint for regle in app.url_map.iter_rules()}
+    assert connues >= security.OUVERTS
+
+
+def test_a_method_that_is_not_answered_says_which_are(client: FlaskClient) -> None:
+    response = client.delete("/proches")
+    assert response.status_code == 405
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+    assert response.json == {"erreur": erreurs.PHRASES[405]}
+
+
+def test_head_answers_like_get_without_the_body(app: Flask, client: FlaskClient) -> None:
+    for adresse in adresses(app):
+        get, head = client.get(adresse), client.head(adresse)
+        assert (head.status_code, head.data) == (get.status_code, b"")
+        assert dict(head.headers) == dict(get.headers)
+
+
+def test_errors_are_told_as_asked(client: FlaskClient) -> None:
+    assert client.get("/absent.json").mimetype == "application/json"
+    assert client.get("/absent").mimetype == "text/html"
+    json_voulu = client.get("/acteurs/absent", headers={"Accept": "application/json"})
+    assert json_voulu.json == {"erreur": "Cette page n’existe pas, ou n’existe plus."}
+    navigateur = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    page = lire(client.get("/acteurs/absent", headers=navigateur).text)
+    assert "Cette page n’existe pas, ou n’existe plus." in texte(page)
+
+
+def test_every_error_of_the_domain_has_a_status() -> None:
+    def enfants(classe: type[errors.CartographieError]) -> Iterator[type[errors.CartographieError]]:
+        yield classe
+        for enfant in classe.__subclasses__():
+            yield from enfants(enfant)
+
+    for classe in enfants(errors.CartographieError):
+        if not issubclass(classe, errors.ConfigurationError):  # stops the start, meets nobody
+            assert any(issubclass(classe, connue) for connue, _ in erreurs.STATUTS[:-1]) or (
+                classe is errors.CartographieError
+            )
+
+
+def test_static_files_are_kept_a_year_by_their_digest_only(client: FlaskClient) -> None:
+    page = client.get("/").text
+    debut = page.index("/static/style.css?v=")
+    adresse = page[debut : page.index('"', debut)]
+    par_empreinte = client.get(adresse)
+    assert "immutable" in par_empreinte.headers["Cache-Control"]
+    assert par_empreinte.data == (RACINE / "static/style.css").read_bytes()
+    ancienne = client.get("/static/style.css?v=000000000000")
+    assert ancienne.headers["Cache-Control"] == "no-cache"
+    assert (
+        client.get(adresse, headers={"If-None-Match": ancienne.headers["ETag"]}).status_code == 304
+    )
+
+
+NOMS = st.sampled_from(
+    ("lieu besoin type mission public langue objectif q ouvert rayon_km tri page limite v").split()
+)
+PIEGES = st.sampled_from(
+    [
+        "%00", "%ff%fe", "%ED%A0%80", "1e400", "nan", "-1", "٣", "inf", "9" * 400, "[]", "{}",
+        "%2e%2e%2f", "' OR 1=1", "<script>", "${7*7}", "{{7*7}}", "38350", "38269", "Grenoble",
+        "La Mure", "Saint", "1", "12 rue X, 38000 Grenoble", "\u202e", "%25", "&&", "=", "a" * 119,
+    ]
+)  # fmt: skip
+VALEURS = st.one_of(PIEGES, st.text(max_size=40).map(lambda t: quote(t.encode("utf-8", "replace"))))
+QUESTIONS = st.lists(st.tuples(NOMS, VALEURS), max_size=6).map(
+    lambda paires: "&".join(f"{nom}={valeur}" for nom, valeur in paires)
+)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(question=QUESTIONS, donnees=st.data())
+def test_no_query_string_makes_an_error_of_ours(
+    app: Flask, client: FlaskClient, question: str, donnees: st.DataObject
+) -> None:
+    adresse = donnees.draw(st.sampled_from(sorted(adresses(app))))
+    response = client.open(f"{adresse}?{question}")
+    assert response.status_code < 500
+    check_headers(response)
+
+
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(corps=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
+def test_no_body_makes_an_error_of_ours(client: FlaskClient, corps: bytes) -> None:
+    for nature in ("application/json", "application/x-www-form-urlencoded", "multipart/form-data"):
+        response = client.post("/proches", data=corps, content_type=nature)
+        assert response.status_code in {200, 400, 413}
+
+
+CHAMPS = st.sampled_from("latitude longitude adresse lieu besoin type limite rayon_km q".split())
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20), PIEGES),
+    lambda enfants: st.lists(enfants, max_size=3) | st.dictionaries(CHAMPS, enfants, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(objet=st.dictionaries(CHAMPS, JSON, max_size=5))
+def test_no_json_makes_an_error_of_ours(client: FlaskClient, objet: dict[str, object]) -> None:
+    response = client.post("/proches", json=objet)
+    assert response.status_code in {200, 400}
+
+
+@pytest.mark.parametrize(
+    "chemin", [b"/acteurs/\xff\xfe", b"/acteurs/%00", b"/acteurs/" + b"a" * 9000]
+)
+def test_a_path_that_is_no_text_is_a_page_that_does_not_exist(
+    client: FlaskClient, chemin: bytes
+) -> None:
+    response = client.get(quote(chemin, safe="/%"))
+    assert response.status_code in {404, 413}
