@@ -53,6 +53,7 @@ export function marques(donnees, acteurs) {
       contenu: () => fiche(acteur, types.get(acteur.type) ?? "", ou),
       rangs: [rang],
       commune,
+      court: acteur.nom,
       zIndexOffset: 100,
     });
   });
@@ -67,6 +68,7 @@ export function marques(donnees, acteurs) {
       contenu: () => fichesDeZone(nom, zone, acteurs),
       rangs: zone.acteurs,
       commune: zone.ou.replace(/^à /, ""),
+      court: `${zone.acteurs.length} ${zone.ou}`,
       zIndexOffset: 0,
     });
   });
@@ -82,13 +84,14 @@ export function phraseZone(zone) {
  * @param {[number, number]} position latitude, longitude
  * @param {string} nom
  * @param {{icone: object, contenu: () => HTMLElement, rangs: number[], commune: string,
- *   zIndexOffset: number}} options
+ *   court: string, zIndexOffset: number}} options `court` names it inside a cluster
  */
-function marque(position, nom, { icone, contenu, rangs, commune, zIndexOffset }) {
+function marque(position, nom, { icone, contenu, rangs, commune, court, zIndexOffset }) {
   const marker = L.marker(position, {
     icon: new Icone({ ...icone, nom }),
     rangs,
     commune,
+    court,
     nom,
     zIndexOffset,
     riseOnHover: true,
@@ -121,7 +124,7 @@ function unique(nom, noms) {
 }
 
 /**
- * The icon of a cluster: how many services, and around what.
+ * The icon of a cluster: how many services, around what, and one of them, which no other has.
  * @param {any} grappe L.MarkerCluster
  */
 export function iconeGrappe(grappe) {
@@ -137,7 +140,7 @@ export function iconeGrappe(grappe) {
     html: noeud("span", "", String(nombre)),
     className: `carte-grappe${nombre > 99 ? " carte-grappe--large" : ""}`,
     iconSize: [42, 42],
-    nom: `${services(nombre)}, ${premiere}${suite} : agrandir`,
+    nom: `${services(nombre)}, ${premiere}${suite}, dont ${enfants[0].options.court} : agrandir`,
   });
 }
 

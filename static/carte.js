@@ -51,7 +51,7 @@ class Suivi {
     this.couches.groupe.options.iconCreateFunction = iconeGrappe;
     clavier(this.carte, this.couches.groupe, conteneur);
     apprivoiserMolette(this.carte, cadre);
-    boutonDepartement(this.carte, () => this.cadrer(() => this.carte.fitBounds(this.couches.isere)));
+    boutonDepartement(this.carte, () => this.carte.fitBounds(this.couches.isere));
     this.suivreVue();
     new ResizeObserver(() => this.carte.invalidateSize({ pan: false })).observe(cadre);
     suivreListe(this.section, {

@@ -1,0 +1,34 @@
+"""What tests in a browser have in common: how it starts, what they look for, how they wait."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page
+
+DRAPEAUX = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+GRENOBLE = "/?lieu=38185&type=SANTE&type=INSTITUTION"
+ZOOM = "cartographieCarte.carte.getZoom()"
+CENTRE = "(c => [c.lat.toFixed(3), c.lng.toFixed(3)])(cartographieCarte.carte.getCenter())"
+
+Ouvrir = Callable[..., Page]
+
+
+def marqueurs(page: Page) -> Locator:
+    return page.locator(".leaflet-marker-icon:is(.carte-porte, .carte-zone, .carte-grappe)")
+
+
+def zone(page: Page, ou: str) -> Locator:
+    return page.locator(f'.carte-zone[aria-label*="{ou}, adresse non communiquée"]')
+
+
+def attendre(page: Page, expression: str) -> None:
+    """Ask until it is true. Playwright's own wait evaluates strings, which our pages refuse."""
+    fin = time.monotonic() + 10
+    while not page.evaluate(expression):
+        assert time.monotonic() < fin, expression
+        page.wait_for_timeout(50)
