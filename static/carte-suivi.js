@@ -1,0 +1,237 @@
+/**
+ * The map follows the list: the same search, asked to /carte.json, drawn on what carte.py built.
+ * Nothing here stores anything or talks to another origin.
+ */
+
+import { clavier } from "./carte-clavier.js";
+import { chargerFond, nommer, reunir } from "./carte-fond.js";
+import { choisir, suivreListe } from "./carte-liste.js";
+import { iconeGrappe, lireActeurs, marques, repere, reseau, services } from "./carte-marques.js";
+import { ecrireLegende, hachures } from "./carte-symboles.js";
+import { apprivoiserMolette, boutonDepartement, ecrireVue, lireVue, oublierVue } from "./carte-vue.js";
+
+/** @typedef {import("./carte-marques.js").Donnees} Donnees */
+
+const L = /** @type {any} */ (window).L;
+/** Around the place searched, how many markers are worth seeing at first. */
+const PROCHES = 6;
+const ZOOM_LIEU = 12;
+const MARGE = { padding: [28, 28], animate: false };
+
+export class Suivi {
+  /** @param {HTMLElement} section @param {any} couches what carte.py announced */
+  constructor(section, couches) {
+    this.section = section;
+    this.couches = couches;
+    this.carte = couches.carte;
+    /** @type {Map<string, import("./carte-fond.js").Contour>} */
+    this.fond = new Map();
+    /** @type {Donnees|null} */
+    this.donnees = null;
+    /** @type {Map<string, any[]>} what stands for each acteur */
+    this.dessins = new Map();
+    /** @type {any[]} */
+    this.marqueurs = [];
+    this.repere = L.layerGroup([]).addTo(this.carte);
+    this.lieu = "";
+    /** Whether the view was chosen by the person: then it is kept. */
+    this.choisie = false;
+    this.automatique = false;
+    this.demande = new AbortController();
+    this.nommer = () => {};
+  }
+
+  /** Put the map in place, then ask for what stands on it and what lies under it at once. */
+  async demarrer() {
+    const cadre = /** @type {HTMLElement} */ (this.section.querySelector(".carte-cadre"));
+    const conteneur = this.carte.getContainer();
+    conteneur.setAttribute("role", "region");
+    conteneur.setAttribute("aria-label", "Carte des services");
+    cadre.append(hachures());
+    this.couches.groupe.options.iconCreateFunction = iconeGrappe;
+    clavier(this.carte, this.couches.groupe, conteneur);
+    apprivoiserMolette(this.carte, cadre);
+    boutonDepartement(this.carte, () => this.carte.fitBounds(this.couches.isere));
+    this.suivreVue();
+    new ResizeObserver(() => this.carte.invalidateSize({ pan: false })).observe(cadre);
+    suivreListe(this.section, {
+      surligner: (slugs) => this.surligner(slugs),
+      total: () => this.donnees?.total ?? 0,
+    });
+    document.addEventListener("cartographie:resultats", (evenement) => {
+      this.actualiser(/** @type {CustomEvent} */ (evenement).detail.requete);
+    });
+    await Promise.all([this.actualiser(location.search), this.poserFond()]);
+  }
+
+  /** The address keeps a view chosen by the person, never one that we chose. */
+  suivreVue() {
+    const suivre = () => {
+      const vue = lireVue();
+      if (vue) this.carte.setView(vue.position, vue.zoom, { animate: false });
+      return Boolean(vue);
+    };
+    this.cadrer(() => this.carte.fitBounds(this.couches.isere, { animate: false }), false);
+    this.choisie = suivre();
+    this.carte.on("moveend", () => {
+      if (this.automatique) return;
+      this.choisie = true;
+      ecrireVue(this.carte);
+    });
+    window.addEventListener("hashchange", suivre);
+    this.carte.on("popupopen", ({ popup }) => {
+      const rangs = popup._source?.options.rangs ?? [];
+      const slugs = rangs.map((/** @type {number} */ rang) => this.donnees?.acteurs[rang][0]);
+      choisir(slugs, "carte");
+    });
+  }
+
+  /** @param {() => void} bouger without animation @param {boolean} [oublier] */
+  cadrer(bouger, oublier = true) {
+    this.automatique = true;
+    bouger();
+    this.automatique = false;
+    this.choisie = false;
+    if (oublier) oublierVue();
+  }
+
+  /** @param {string} requete the query string of the list */
+  async actualiser(requete) {
+    this.demande.abort();
+    this.demande = new AbortController();
+    const { signal } = this.demande;
+    try {
+      const question = new URLSearchParams(requete);
+      const reponse = await fetch(`/carte.json?${question}`, { signal, credentials: "omit" });
+      this.panne(reponse.status >= 500);
+      this.dessiner(reponse.ok ? await reponse.json() : VIDE);
+    } catch (erreur) {
+      if (!signal.aborted) this.panne(true);
+    }
+  }
+
+  /** @param {boolean} oui */
+  panne(oui) {
+    const phrase = this.section.querySelector(".carte-panne");
+    if (phrase instanceof HTMLElement) phrase.hidden = !oui;
+  }
+
+  async poserFond() {
+    const { communes, epci } = this.section.dataset;
+    try {
+      this.fond = await chargerFond(this.couches, { communes: communes ?? "", epci: epci ?? "" });
+    } catch {
+      return; // markers alone still show where services are
+    }
+    this.nommer = nommer(this.carte, this.fond.values(), () => this.obstacles());
+    if (this.donnees) this.dessinerTerritoires(this.donnees);
+  }
+
+  /** @param {Donnees} donnees */
+  dessiner(donnees) {
+    const rendue = !this.donnees && this.choisie;
+    this.donnees = donnees;
+    this.dessins.clear();
+    this.marqueurs = marques(donnees, lireActeurs(donnees));
+    for (const marqueur of this.marqueurs) this.indexer(donnees, marqueur);
+    this.couches.groupe.clearLayers();
+    this.couches.groupe.addLayers(this.marqueurs);
+    this.repere.clearLayers();
+    if (donnees.lieu) this.repere.addLayer(repere(donnees.lieu));
+    this.dessinerTerritoires(donnees);
+    this.raconter(donnees);
+    const lieu = donnees.lieu?.libelle ?? "";
+    // A view given back by the address stays; another place searched brings its own.
+    if (lieu !== this.lieu && !rendue) this.montrerLieu(donnees);
+    this.lieu = lieu;
+    this.nommer();
+  }
+
+  /** Where names must not be written: under markers, clusters and the place searched. */
+  obstacles() {
+    const visibles = new Set(this.marqueurs.map((m) => this.couches.groupe.getVisibleParent(m)));
+    const cadre = this.carte.getContainer().getBoundingClientRect();
+    return [...visibles, ...this.repere.getLayers()]
+      .map((marqueur) => marqueur?.getElement()?.getBoundingClientRect())
+      .filter(Boolean)
+      .map(({ x, y, width, height }) => ({
+        x: x - cadre.x + width / 2,
+        y: y - cadre.y + height / 2,
+        largeur: width,
+        hauteur: height,
+      }));
+  }
+
+  /** Networks and the commune searched need the outlines: drawn again when these arrive. */
+  dessinerTerritoires(/** @type {Donnees} */ donnees) {
+    const { reseaux, lieu } = this.couches;
+    reseaux.clearLayers();
+    lieu.clearLayers();
+    const acteurs = lireActeurs(donnees);
+    const libelles = new Map(donnees.types.map(([code, libelle]) => [code, libelle]));
+    const parEtendue = [...donnees.reseaux].sort((a, b) => b[1].length - a[1].length);
+    for (const [rang, codes] of parEtendue) {
+      const contours = codes.map((code) => this.fond.get(code)).filter((c) => c !== undefined);
+      if (!contours.length) continue;
+      const type = libelles.get(acteurs[rang].type) ?? "";
+      const polygone = reseau(reunir(contours), rang, acteurs[rang], type, codes.length);
+      reseaux.addLayer(polygone);
+      this.indexer(donnees, polygone);
+    }
+    const commune = this.fond.get(donnees.lieu?.code_insee ?? "");
+    if (commune) lieu.addData(commune);
+  }
+
+  /** @param {Donnees} donnees @param {any} dessin */
+  indexer(donnees, dessin) {
+    for (const rang of dessin.options.rangs) {
+      const slug = donnees.acteurs[rang][0];
+      this.dessins.set(slug, [...(this.dessins.get(slug) ?? []), dessin]);
+    }
+  }
+
+  /** Show the place searched with what is nearest to it, or the whole département. */
+  montrerLieu(/** @type {Donnees} */ { lieu }) {
+    if (!lieu) {
+      this.cadrer(() => this.carte.fitBounds(this.couches.isere, { animate: false }));
+      return;
+    }
+    const centre = L.latLng(lieu.latitude, lieu.longitude);
+    const proches = this.marqueurs
+      .map((m) => m.getLatLng())
+      .sort((a, b) => centre.distanceTo(a) - centre.distanceTo(b))
+      .slice(0, PROCHES);
+    const vue = L.latLngBounds([centre, ...proches]);
+    this.cadrer(() => this.carte.fitBounds(vue, { ...MARGE, maxZoom: ZOOM_LIEU }));
+  }
+
+  /** Say under the map what it shows and what it cannot show. */
+  raconter(/** @type {Donnees} */ donnees) {
+    const portes = new Set(donnees.portes.map(([rang]) => rang)).size;
+    const enZone = new Set(donnees.zones.flatMap((zone) => zone.acteurs)).size;
+    const reseaux = donnees.reseaux.length;
+    const morceaux = [
+      portes && `${services(portes)} à ${portes > 1 ? "leur" : "son"} adresse`,
+      enZone && `${services(enZone)} ${enZone > 1 ? "groupés sur leur" : "sur sa"} commune`,
+      reseaux && (reseaux > 1 ? `${reseaux} réseaux sur leur territoire` : "1 réseau sur son territoire"),
+      donnees.sans_lieu && `${services(donnees.sans_lieu)} sans lieu, dans la liste seulement`,
+    ].filter(Boolean);
+    const resume = this.section.querySelector(".carte-resume");
+    const debut = donnees.total ? "Sur la carte : " : "Rien à montrer sur la carte";
+    if (resume) resume.textContent = `${debut}${morceaux.join(", ")}.`;
+    const liste = this.section.querySelector(".carte-legende-liste");
+    if (liste instanceof HTMLElement) ecrireLegende(liste, donnees);
+  }
+
+  /** @param {string[]} slugs */
+  surligner(slugs) {
+    for (const ancien of this.section.querySelectorAll(".carte-actif")) ancien.classList.remove("carte-actif");
+    for (const dessin of slugs.flatMap((slug) => this.dessins.get(slug) ?? [])) {
+      const visible = this.couches.groupe.hasLayer(dessin) ? this.couches.groupe.getVisibleParent(dessin) : dessin;
+      visible?.getElement()?.classList.add("carte-actif");
+    }
+  }
+}
+
+/** @type {Donnees} what is drawn when the search was not understood */
+const VIDE = { lieu: null, total: 0, types: [], colonnes: [], acteurs: [], portes: [], zones: [], reseaux: [], sans_lieu: 0 };
