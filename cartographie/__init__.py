@@ -25,16 +25,18 @@ def create_app(settings: Settings | None = None, *, horloge: Horloge | None = No
     from cartographie.config import RACINE, Settings, load_secret_key
     from cartographie.database import make_engine
     from cartographie.referentiel import Referentiel
-    from cartographie.web.site import Site, heure_de_paris
+    from cartographie.web.site import Site, build_geocodeur, heure_de_paris
 
     reglages = settings or Settings.from_env(os.environ)
     app = Flask(__name__, static_folder=None, template_folder=str(RACINE / "templates"))
     app.config["SECRET_KEY"] = load_secret_key(reglages)
+    referentiel = Referentiel.load(reglages.data)
     installation = Site(
         settings=reglages,
         engine=make_engine(reglages.adresse_base),
-        referentiel=Referentiel.load(reglages.data),
+        referentiel=referentiel,
         horloge=horloge or heure_de_paris,
+        geocodeur=build_geocodeur(reglages, referentiel.communes),
     )
     web.init_app(app, installation)
     return app

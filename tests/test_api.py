@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from cartographie.acteurs import Localisation, Precision
 from cartographie.catalogue import Catalogue
+from cartographie.errors import AdresseIntrouvable, GeocodeurInjoignable
 from tests.site import objet
 
 CLES = [
@@ -88,6 +92,41 @@ def test_an_address_is_posted_and_only_its_commune_comes_back(client: FlaskClien
     assert "12 rue" not in reponse.text
     attendue = objet(client.get("/proches?lieu=38269&besoin=abri"))
     assert objet(reponse)["groupes"] == attendue["groupes"]
+
+
+class GeocodeurDEssai:
+    """Knows one door, a kilometre north of the mairie, and counts its questions."""
+
+    def __init__(self, erreur: Exception | None = None) -> None:
+        self.erreur = erreur
+        self.questions = 0
+
+    def geocoder(
+        self, adresse: str, code_postal: str, commune: str, code_insee: str = ""
+    ) -> Localisation:
+        self.questions += 1
+        if self.erreur:
+            raise self.erreur
+        rue = f"{adresse} {code_postal} {commune}".strip()
+        return Localisation(5.7866, 44.9131, Precision.ADRESSE, adresse=rue, code_insee=code_insee)
+
+
+@pytest.mark.parametrize("erreur", [None, GeocodeurInjoignable("…"), AdresseIntrouvable("…")])
+def test_a_geocoder_only_makes_distances_finer(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, erreur: Exception | None
+) -> None:
+    adresse = {"adresse": "12 rue des Alpes, 38350 La Mure"}
+    sans = objet(poster(client, adresse))
+    geocodeur = GeocodeurDEssai(erreur)
+    precis = replace(app.extensions["cartographie"], geocodeur=geocodeur)
+    monkeypatch.setitem(app.extensions, "cartographie", precis)
+    avec = poster(client, adresse)
+    assert geocodeur.questions == 1
+    assert objet(avec)["lieu"] == sans["lieu"]
+    assert "12 rue" not in avec.text
+    assert (objet(avec) == sans) is (erreur is not None)
+    client.get("/proches?lieu=12+rue+des+Alpes,+38350+La+Mure", follow_redirects=True)
+    assert geocodeur.questions == 1
 
 
 def test_a_form_may_post_too(client: FlaskClient) -> None:

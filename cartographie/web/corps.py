@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from flask import Request
 
+from cartographie.acteurs import Precision
 from cartographie.communes import Lieu
-from cartographie.errors import ParametreError
+from cartographie.errors import GeocodageError, ParametreError
+from cartographie.geocodage import Geocodeur
 from cartographie.parametres import Arguments, lire_nombre, lire_texte
 from cartographie.web.site import Site
 
@@ -65,6 +68,20 @@ def lieu_du_corps(args: Arguments, site: Site) -> Lieu | None:
         raise ParametreError("adresse", "", message)
     communes = site.referentiel.communes
     try:
-        return communes.adresse(adresse) or communes.lieu(adresse)
+        lieu = communes.adresse(adresse) or communes.lieu(adresse)
     except ParametreError as erreur:
         raise ParametreError("adresse", "", str(erreur), erreur.proches) from erreur
+    return _preciser(lieu, adresse, site.geocodeur)
+
+
+def _preciser(lieu: Lieu, adresse: str, geocodeur: Geocodeur | None) -> Lieu:
+    """The door of an address when a geocoder may be asked and knows it; else its commune."""
+    if geocodeur is None or not lieu.code_insee:
+        return lieu
+    try:
+        localisation = geocodeur.geocoder(adresse, "", "", lieu.code_insee)
+    except GeocodageError:
+        return lieu
+    if localisation.precision is not Precision.ADRESSE:
+        return lieu
+    return replace(lieu, longitude=localisation.longitude, latitude=localisation.latitude)

@@ -8,7 +8,15 @@ from typing import Any
 
 from flask import Flask
 
-from cartographie.acteurs import Acces, Contact, ContactKind, Fiche, Implantation, Trivalent
+from cartographie.acteurs import (
+    Acces,
+    Contact,
+    ContactKind,
+    Fiche,
+    Implantation,
+    Localisation,
+    Trivalent,
+)
 from cartographie.phrases import (
     confirmation_fr,
     date_fr,
@@ -18,6 +26,7 @@ from cartographie.phrases import (
 )
 from cartographie.resultats import Resultat
 from cartographie.web import fiches
+from cartographie.web.formulaire import LANGUES
 from cartographie.web.protocoles import nombre_fr
 from cartographie.web.site import catalogue, site
 
@@ -79,6 +88,11 @@ def appel_uri(contact: Contact) -> str:
     return adresse.replace("tel:", "sms:", 1) if contact.kind is ContactKind.SMS else adresse
 
 
+def langue_fr(code: str) -> str:
+    """The name of a language in the middle of a sentence."""
+    return LANGUES.get(code, code).lower()
+
+
 def majuscule(texte: str) -> str:
     """The same words with a capital first; the rest is left alone, acronyms included."""
     return texte[:1].upper() + texte[1:]
@@ -97,6 +111,14 @@ def communes_des_portes(implantations: Iterable[Implantation]) -> tuple[str, ...
         for i in implantations
     )
     return tuple(dict.fromkeys(porte for porte in portes if porte))
+
+
+def lieu_fr(localisation: Localisation) -> str:
+    """Name a place as far as it is known: commune, else EPCI, else the département."""
+    if localisation.commune:
+        return localisation.commune
+    epci = site().referentiel.communes.epci(localisation.code_epci)
+    return epci.nom if epci else "Isère"
 
 
 def titre_neutre(fiche: Fiche) -> str:
@@ -127,6 +149,8 @@ FILTRES: dict[str, Any] = {
     "confirmation": confirmation_fr,
     "date_fr": date_fr,
     "distance_du_resultat": distance_du_resultat,
+    "langue": langue_fr,
+    "lieu_fr": lieu_fr,
     "majuscule": majuscule,
     "nombre_fr": nombre_fr,
     "secours": _secours,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +11,10 @@ from flask import Flask, current_app, request
 from sqlalchemy import Engine
 
 from cartographie.catalogue import Catalogue
-from cartographie.communes import Lieu
+from cartographie.communes import Communes, Lieu
 from cartographie.config import Settings
 from cartographie.database import reading
+from cartographie.geocodage import Geocodeur, GeocodeurBan, GeocodeurProtege
 from cartographie.horaires import PARIS
 from cartographie.parametres import lire_recherche
 from cartographie.recherche import Recherche, Reponse, repondre
@@ -20,17 +22,22 @@ from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
 
 EXTENSION = "cartographie"
+ATTENTE_GEOCODEUR_S = 1.0
 Horloge = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One installation. `horloge` tells the time with its zone; tests give another one."""
+    """One installation. `horloge` tells the time with its zone; tests give another one.
+
+    `geocodeur` is there only when searches by address may ask one (`CARTO_GEOCODEUR_RECHERCHE`).
+    """
 
     settings: Settings
     engine: Engine
     referentiel: Referentiel
     horloge: Horloge
+    geocodeur: Geocodeur | None = None
 
     def periode_courante(self) -> str:
         """Code of the protocol's period today."""
@@ -40,6 +47,14 @@ class Site:
 def heure_de_paris() -> datetime:
     """The time it is, wherever the server stands."""
     return datetime.now(PARIS)
+
+
+def build_geocodeur(settings: Settings, communes: Communes) -> Geocodeur | None:
+    """The geocoder of searches: one second, then a minute without asking after a failure."""
+    if not settings.geocodeur_recherche:
+        return None
+    ban = GeocodeurBan(communes, domaine=settings.ban_domaine, timeout_s=ATTENTE_GEOCODEUR_S)
+    return GeocodeurProtege(ban, time.monotonic)
 
 
 def init_app(app: Flask, site: Site) -> None:
