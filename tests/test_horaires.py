@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cartographie.acteurs import Fermeture
@@ -328,6 +328,7 @@ def test_the_hours_of_the_national_numbers_can_be_read() -> None:
         assert not numero.horaires or lisible(numero.horaires), numero
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.from_regex(r'(Mo|PH|SH|Jan|24/7|[0-9]|[-:,; "|+/\[\]]|off){1,12}'))
 def test_no_text_breaks_the_evaluation(horaires: str) -> None:
     answer = ouverture(horaires, at("2026-05-18T10:00"))
@@ -336,6 +337,7 @@ def test_no_text_breaks_the_evaluation(horaires: str) -> None:
     semaine(horaires)
 
 
+@settings(deadline=None)
 @given(
     st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1)),  # noqa: DTZ001
     st.sampled_from([BUREAU, "Fr 22:00-26:00", "24/7; PH off", "Mo-Su 08:00-24:00"]),
