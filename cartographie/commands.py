@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ from cartographie.snapshot import current_catalogue
 REFUS = 1
 ARRET = 2
 ARRET_SERVEUR_S = 10
+# Python computes one thing at a time: more threads would only wait for each other.
+FILS_PAR_PROCESSUS = 4
 PORTS = click.IntRange(1, 65535)
 PAS_PRETE = "La base n’est pas prête : lancez d’abord « cartographie init-db »."
 
@@ -65,7 +68,7 @@ def main(ctx: click.Context) -> None:
 def init_db_command(settings: Settings) -> None:
     """Make the tables, load the first records."""
     referentiel = Referentiel.load(settings.data)
-    engine = make_engine(settings.adresse_base)
+    engine = _engine(settings)
     bilan = init_db(engine, referentiel, settings.data / "acteurs.geojson")
     for periode in bilan.periodes:
         click.echo(f"Protocole {periode} chargé.")
@@ -96,7 +99,8 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     # What would stop every worker, said once and before any starts.
     Referentiel.load(settings.data)
     load_secret_key(settings)
-    _require_tables(make_engine(settings.adresse_base))
+    _require_tables(_engine(settings))
+    _require_port(host, port)
     click.echo(f"http://{host}:{port}/")
     Granian(
         "cartographie:create_app",
@@ -105,13 +109,13 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
         address=host,
         port=port,
         workers=workers,
+        blocking_threads=FILS_PAR_PROCESSUS,
         working_dir=RACINE,
         websockets=False,
         log_access=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=ARRET_SERVEUR_S,
-        process_name="cartographie",
     ).serve()
 
 
@@ -163,7 +167,7 @@ def export_command(settings: Settings, fichier: str, complet: bool) -> None:
 def check_command(settings: Settings) -> None:
     """Print what is to be known and what is to be mended."""
     referentiel = Referentiel.load(settings.data)
-    controle = check(make_engine(settings.adresse_base), referentiel, settings.data)
+    controle = check(_engine(settings), referentiel, settings.data)
     for remarque in controle.remarques:
         click.echo(remarque)
     for faute in controle.fautes:
@@ -173,8 +177,16 @@ def check_command(settings: Settings) -> None:
     click.echo("Rien à réparer.")
 
 
-def _open(settings: Settings) -> Engine:
+def _engine(settings: Settings) -> Engine:
+    """The database, closed with the command."""
     engine = make_engine(settings.adresse_base)
+    click.get_current_context().call_on_close(engine.dispose)
+    return engine
+
+
+def _open(settings: Settings) -> Engine:
+    """The database with its tables."""
+    engine = _engine(settings)
     _require_tables(engine)
     return engine
 
@@ -182,6 +194,19 @@ def _open(settings: Settings) -> Engine:
 def _require_tables(engine: Engine) -> None:
     if not is_current(engine):
         raise ConfigurationError(PAS_PRETE)
+
+
+def _require_port(host: str, port: int) -> None:
+    """Say it in a sentence; the server would say it in sixty lines."""
+    famille = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(famille, socket.SOCK_STREAM) as essai:
+        essai.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            essai.bind((host, port))
+        except OSError as erreur:
+            raise ConfigurationError(
+                f"{host}:{port} ne peut pas être ouvert ({erreur.strerror})."
+            ) from erreur
 
 
 def _show(plan: Plan) -> None:
