@@ -57,7 +57,7 @@ class Catalogue:
         )
         longitudes = [i.localisation.longitude for _, i in self._portes]
         latitudes = [i.localisation.latitude for _, i in self._portes]
-        self._points = shapely.points(*_lambert(longitudes, latitudes))
+        self._points = np.asarray(shapely.points(*_lambert(longitudes, latitudes)))
         self._arbre = shapely.STRtree(self._points)
         self._arbre_degres = shapely.STRtree(shapely.points(longitudes, latitudes))
 
@@ -90,7 +90,7 @@ class Catalogue:
 
         Ties keep the order of entry. A fiche without a door is not in the answer.
         """
-        depuis = shapely.points(*_lambert([longitude], [latitude]))[0]
+        depuis = _point(longitude, latitude)
         distances = np.rint(shapely.distance(self._points, depuis)).astype(int)
         portes: defaultdict[str, list[Porte]] = defaultdict(list)
         for (rang, implantation), distance in zip(self._portes, distances, strict=True):
@@ -108,7 +108,7 @@ class Catalogue:
 
     def within(self, longitude: float, latitude: float, rayon_m: float) -> frozenset[str]:
         """Slugs with a door within `rayon_m` metres of a point (degrees), bound included."""
-        depuis = shapely.points(*_lambert([longitude], [latitude]))[0]
+        depuis = _point(longitude, latitude)
         trouves = self._arbre.query(depuis, predicate="dwithin", distance=rayon_m)
         return frozenset(self.fiches[self._portes[n][0]].slug for n in trouves)
 
@@ -124,6 +124,12 @@ class Catalogue:
 def pour_auteurs(fiche: Fiche) -> bool:
     """Whether a service is for perpetrators alone: shown only to who asks for it."""
     return set(fiche.destinataires) == {Destinataire.AUTEURS}
+
+
+def _point(longitude: float, latitude: float) -> shapely.Point:
+    """Project one point: degrees (EPSG:4326) to metres (EPSG:2154)."""
+    x, y = _lambert([longitude], [latitude])
+    return shapely.Point(x[0], y[0])
 
 
 def _lambert(

@@ -206,10 +206,28 @@ def test_an_unknown_type_offers_the_near_ones_and_unfolds_the_filters(client: Fl
     assert choix["Santé"] == "/?type=SANTE"
 
 
+@pytest.mark.parametrize(
+    ("adresse", "lieu"),
+    [
+        ("3 rue Truc 38920 Crolles", "Crolles"),
+        ("3 rue de Siam 29200 Brest", "Brest"),
+        ("12 place Bellecour 69002 Lyon", "Lyon"),
+    ],
+)
+def test_what_an_address_is_reduced_to_is_understood_again(
+    client: FlaskClient, adresse: str, lieu: str
+) -> None:
+    """38140 is Crolles' INSEE code and Apprieu's postal code: a code would ask to choose."""
+    reponse = client.get("/", query_string={"lieu": adresse}, follow_redirects=True)
+    assert reponse.status_code == 200
+    assert lieu in reponse.text
+    assert "rue" not in reponse.request.full_path
+
+
 def test_an_address_is_reduced_to_its_commune_and_the_page_says_so(client: FlaskClient) -> None:
     response = client.get("/?lieu=12+rue+des+Alpes,+38350+La+Mure&besoin=abri")
     assert response.status_code == 303
-    assert response.headers["Location"] == "/?lieu=38269&besoin=abri&reduit=1"
+    assert response.headers["Location"] == "/?lieu=La+Mure+%2838350%29&besoin=abri&reduit=1"
     assert "Alpes" not in response.text
     suite = client.get(response.headers["Location"]).text
     assert "Nous n’avons gardé que la commune" in suite

@@ -85,7 +85,7 @@ def test_what_has_no_meaning_is_refused_by_its_name(
     with pytest.raises(ParametreError) as refus:
         lire(referentiel, **{nom: valeur})
     assert refus.value.parametre == nom
-    assert str(refus.value).endswith(("."))
+    assert str(refus.value).endswith(".")
 
 
 def test_a_near_code_is_proposed(referentiel: Referentiel) -> None:

@@ -3,8 +3,8 @@
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +51,7 @@ def test_the_first_of_each_group_is_the_one_written_by_hand(
             demander(catalogue_reel, referentiel, lieu=attendu["lieu"])
         assert attendu["choix"] in refus.value.proches
         return
-    reponse = demander(
-        catalogue_reel, referentiel, lieu=attendu["lieu"], besoin=attendu["besoin"]
-    )
+    reponse = demander(catalogue_reel, referentiel, lieu=attendu["lieu"], besoin=attendu["besoin"])
     premiers = {groupe.code: premier(groupe) for groupe in reponse.groupes}
     assert premiers == {
         "appeler": attendu["appeler"],
@@ -93,15 +91,13 @@ def points_exportes(
     for feature in export["features"]:
         geometrie: dict[str, Any] | None = feature["geometry"]
         # Nobody goes to a place that a court decides on: no distance is told, by rule.
-        if geometrie and geometrie["type"] == "Point":
-            if feature["properties"]["acces"] != "decision-judiciaire":
-                longitude, latitude = geometrie["coordinates"]
-                points[feature["properties"]["type"]].append((feature["id"], longitude, latitude))
+        proprietes = feature["properties"]
+        if proprietes["acces"] == "decision-judiciaire" or not geometrie:
+            continue
+        if geometrie["type"] == "Point":
+            longitude, latitude = geometrie["coordinates"]
+            points[proprietes["type"]].append((feature["id"], longitude, latitude))
     return dict(points)
-
-
-def paires(suite: list[float]) -> Iterator[tuple[float, float]]:
-    return zip(suite, suite[1:], strict=False)
 
 
 def test_sorting_by_distance_equals_an_independent_geodesic_computation(
@@ -129,7 +125,7 @@ def test_sorting_by_distance_equals_an_independent_geodesic_computation(
             )
             for groupe in reponse.groupes:
                 ordre = [geodesiques[r.slug] for r in groupe.resultats if r.slug in geodesiques]
-                for avant, apres in paires(ordre):
+                for avant, apres in pairwise(ordre):
                     assert avant <= apres * (1 + EGALITE) + 1, (commune.nom, type_, groupe.code)
             rendus = {r.slug for r in reponse.acteurs if r.distance_m is not None}
             assert rendus == set(slugs), (commune.nom, type_)
@@ -172,7 +168,7 @@ def test_services_for_perpetrators_appear_only_when_asked_for(
         {"public": "auteurs"},
     )
     for args in demandes:
-        reponse = demander(catalogue_reel, referentiel, lieu="Vienne", **args)
+        reponse = demander(catalogue_reel, referentiel, LUNDI_MATIN, lieu="Vienne", **args)
         assert any(pour_auteurs(r.fiche) for r in reponse.acteurs if r.fiche), args
     tue = demander(catalogue_reel, referentiel, q="codase")
     assert tue.total == 0

@@ -14,7 +14,10 @@ LONGUEUR_MAX = 300
 
 
 def reduire_adresse() -> Response | None:
-    """303 to the same question with the commune's code, when `lieu` looks like an address.
+    """303 to the same question with the commune's name, when `lieu` looks like an address.
+
+    The name that our own list proposes: half the postal codes of Isère are the INSEE code of
+    another commune, and a place far away has no code here.
 
     The page after it says so (`reduit=1`); the address itself is neither kept nor logged.
     """
@@ -27,8 +30,8 @@ def reduire_adresse() -> Response | None:
         lieu = site().referentiel.communes.adresse(texte)
     except ParametreError:
         return None  # the view says it, beside the field
-    if lieu is None or not lieu.code_insee:
+    if lieu is None:
         return None
     args = request.args.to_dict(flat=False)
-    args |= {"lieu": [lieu.code_insee], "reduit": ["1"]}
+    args |= {"lieu": [lieu.libelle], "reduit": ["1"]}
     return redirect(f"{request.path}?{urlencode(args, doseq=True)}", 303)
