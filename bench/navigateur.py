@@ -19,7 +19,7 @@ DRAPEAUX = [
     "--disable-component-update",
     "--disable-sync",
 ]
-MARQUEUR = ".leaflet-marker-icon"
+MARQUEUR = ".leaflet-marker-icon:is(.carte-porte, .carte-zone, .carte-grappe)"
 
 
 @dataclass(frozen=True, slots=True)
