@@ -38,27 +38,29 @@ CC_TRIEVES = "200030658"
 LE_115 = Relais("115 – Samu social", "115", "24/7")
 
 
+PORTE = Implantation(
+    Localisation(
+        longitude=5.787,
+        latitude=44.903,
+        precision=Precision.ADRESSE,
+        adresse="12 rue des Alpes",
+        code_postal="38350",
+        commune="La Mure",
+        code_insee=LA_MURE,
+        code_epci=CC_MATHEYSINE,
+        source="BAN 0,92",
+    ),
+    kind=ImplantationKind.PERMANENCE,
+    libelle="Maison du territoire",
+    horaires="Mo-Fr 09:00-17:00",
+    horaires_date="2026-03",
+    fermetures=(Fermeture(date(2026, 8, 3), date(2026, 8, 14), "congés"),),
+    telephone="04 76 30 00 01",
+)
+
+
 def accueil(slug: str = "accueil-la-mure", **valeurs: Any) -> Saisie:  # noqa: ANN401
     """A place that receives people in La Mure: every field holds something."""
-    porte = Implantation(
-        Localisation(
-            longitude=5.787,
-            latitude=44.903,
-            precision=Precision.ADRESSE,
-            adresse="12 rue des Alpes",
-            code_postal="38350",
-            commune="La Mure",
-            code_insee=LA_MURE,
-            code_epci=CC_MATHEYSINE,
-            source="BAN 0,92",
-        ),
-        kind=ImplantationKind.PERMANENCE,
-        libelle="Maison du territoire",
-        horaires="Mo-Fr 09:00-17:00",
-        horaires_date="2026-03",
-        fermetures=(Fermeture(date(2026, 8, 3), date(2026, 8, 14), "congés"),),
-        telephone="04 76 30 00 01",
-    )
     saisie = Saisie(
         slug=slug,
         nom="Accueil de La Mure",
@@ -83,7 +85,7 @@ def accueil(slug: str = "accueil-la-mure", **valeurs: Any) -> Saisie:  # noqa: A
         verifie_le=date(2026, 5, 3),
         verifie_par="DDFE",
         notes_internes="NOTE-SECRETE",
-        implantations=(porte,),
+        implantations=(PORTE,),
         contacts=(
             Contact(ContactKind.TELEPHONE, "04 76 30 00 02", "Accueil", "Mo-Fr 09:00-12:00"),
             Contact(ContactKind.COURRIEL, "interne@exemple.fr", visibilite=Visibilite.INTERNE),
@@ -127,3 +129,9 @@ def refuge(slug: str = "hebergement-grenoble", **valeurs: Any) -> Saisie:  # noq
 def porte_de_zone(epci: str, longitude: float, latitude: float) -> Implantation:
     """The only door of a record whose zone was widened to an EPCI."""
     return Implantation(Localisation(longitude, latitude, Precision.EPCI, code_epci=epci))
+
+
+def porte(saisie: Saisie, lieu: dict[str, Any], **valeurs: Any) -> tuple[Implantation]:  # noqa: ANN401
+    """The one door of a record, elsewhere (`lieu`) or otherwise."""
+    (une,) = saisie.implantations
+    return (replace(une, localisation=replace(une.localisation, **lieu), **valeurs),)
