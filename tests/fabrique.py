@@ -1,4 +1,4 @@
-"""Records made by hand, of real places: Grenoble, Vienne, La Mure, Mens."""
+"""Records made by hand, of real places: Grenoble, La Mure, Mens."""
 
 from __future__ import annotations
 
@@ -32,9 +32,7 @@ from cartographie.acteurs import (
 GRENOBLE = "38185"
 LA_MURE = "38269"
 MENS = "38226"
-VIENNE = "38544"
 CC_MATHEYSINE = "200040657"
-CC_TRIEVES = "200030658"
 LE_115 = Relais("115 – Samu social", "115", "24/7")
 
 

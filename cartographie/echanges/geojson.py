@@ -66,11 +66,6 @@ def write_complet(saisies: Iterable[Saisie], communes: Communes) -> bytes:
     return _collection([_feature(saisie, to_dict(saisie), communes) for saisie in saisies])
 
 
-def feature(fiche: Fiche, communes: Communes) -> dict[str, Any]:
-    """One public record as a Feature."""
-    return _feature(fiche, _public(fiche), communes)
-
-
 def _ligne(feature: Any, node: Node) -> Ligne:  # noqa: ANN401
     proprietes = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(proprietes, dict):
