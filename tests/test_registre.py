@@ -118,18 +118,19 @@ def test_a_porteur_must_exist(engine: Engine) -> None:
         create(engine, accueil(porteur="personne"))
 
 
-@pytest.mark.parametrize("vers", [Diffusion.ZONE, Diffusion.INTERNE])
-def test_a_plain_update_never_lowers_the_diffusion(engine: Engine, vers: Diffusion) -> None:
-    create(engine, accueil())
-    with pytest.raises(SaisieError, match="Réduire"):
-        update(engine, "accueil-la-mure", accueil(diffusion=vers), 1)
-
-
-def test_the_diffusion_can_be_raised(engine: Engine) -> None:
-    create(engine, refuge())
-    publique = replace(refuge(), diffusion=Diffusion.PUBLIQUE)
-    assert update(engine, "hebergement-grenoble", publique, 1)
-    assert read(engine, "hebergement-grenoble") == (publique, 2)
+@pytest.mark.parametrize("saisie", [accueil(), refuge()])
+@pytest.mark.parametrize("vers", Diffusion)
+def test_a_plain_update_never_changes_the_diffusion(
+    engine: Engine, saisie: Saisie, vers: Diffusion
+) -> None:
+    create(engine, saisie)
+    change = replace(saisie, nom="Autre", diffusion=vers)
+    if vers is saisie.diffusion:
+        assert update(engine, saisie.slug, change, 1)
+        return
+    with pytest.raises(SaisieError, match="a sa page"):
+        update(engine, saisie.slug, change, 1)
+    assert read(engine, saisie.slug) == (saisie, 1)
 
 
 def test_the_database_is_the_last_guard_and_its_refusal_says_nothing_of_the_record(
