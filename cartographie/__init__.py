@@ -25,6 +25,7 @@ def create_app(settings: Settings | None = None, *, horloge: Horloge | None = No
     from cartographie.config import RACINE, Settings, load_secret_key
     from cartographie.database import make_engine
     from cartographie.referentiel import Referentiel
+    from cartographie.tuiles import Relais
     from cartographie.web.site import Site, build_geocodeur, heure_de_paris
 
     reglages = settings or Settings.from_env(os.environ)
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None, *, horloge: Horloge | None = No
         engine=make_engine(reglages.adresse_base),
         referentiel=referentiel,
         horloge=horloge or heure_de_paris,
+        relais=Relais(reglages.tuiles_url, reglages.instance / "tuiles"),
         geocodeur=build_geocodeur(reglages, referentiel.communes),
     )
     web.init_app(app, installation)

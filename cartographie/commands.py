@@ -28,12 +28,14 @@ from cartographie.initialisation import init_db
 from cartographie.migrations import is_current
 from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
+from cartographie.tuiles import LECTEURS_MAX
 
 REFUS = 1
 ARRET = 2
 ARRET_SERVEUR_S = 10
-# Python computes one thing at a time: more threads would only wait for each other.
-FILS_PAR_PROCESSUS = 4
+# Python computes one thing at a time: more threads would only wait for each other. Those that may
+# wait for a tile come on top, so that a slow upstream leaves pages theirs.
+FILS_PAR_PROCESSUS = 4 + LECTEURS_MAX
 PORTS = click.IntRange(1, 65535)
 PAS_PRETE = "La base n’est pas prête : lancez d’abord « cartographie init-db »."
 

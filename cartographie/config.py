@@ -66,6 +66,8 @@ def _origines(texte: str) -> tuple[str, ...]:
     origines = tuple(_url(origine) for origine in texte.split())
     if any(urlsplit(origine).path for origine in origines):
         raise ValueError("une origine est https://domaine, sans chemin ; un espace les sépare")
+    if not texte:
+        return ""
     return origines
 
 
@@ -75,9 +77,14 @@ def _secret(texte: str) -> str:
     return texte
 
 
-def _aide(aide: str, lire: Callable[[str], Any], defaut: str = "") -> dict[str, Any]:
-    """Metadata of a setting: help line, parser, how README shows its default when not as is."""
-    return {"help": aide, "lire": lire, "defaut": defaut}
+def _aide(
+    aide: str, lire: Callable[[str], Any], defaut: str = "", *, vide: bool = False
+) -> dict[str, Any]:
+    """Metadata of a setting: help line, parser, how README shows its default when not as is.
+
+    `vide`: an empty variable is a choice; elsewhere it is the same as none.
+    """
+    return {"help": aide, "lire": lire, "defaut": defaut, "vide": vide}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +149,13 @@ class Settings:
             _geocodeur,
         ),
     )
+            vide=True,
+        ),
+    )
+    tuiles_mention: str = field(
+        default="Plan IGN, Géoplateforme",
+        metadata=_aide(
+            "Who made the base map, written on it.", _texte, "Plan IGN, Géoplateforme"
     geocodeur_recherche: bool = field(
         default=False,
         metadata=_aide(
@@ -182,7 +196,7 @@ class Settings:
         valeurs: dict[str, Any] = {}
         for variable, champ in reglages.items():
             texte = environ.get(variable, "").strip()
-            if not texte:
+            if not texte and not (champ.metadata["vide"] and variable in environ):
                 continue
             try:
                 valeurs[champ.name] = champ.metadata["lire"](texte)

@@ -10,6 +10,7 @@ CartographieError
 ├── IntrouvableError          absent or hidden: the two are one and the same
 ├── ConflitError              the revision read is no longer the current one
 └── GeocodageError            the geocoder did not answer
+├── TuileIndisponible         no image of this tile for the moment; trying again may help
     ├── AdresseIntrouvable    it answered: no such address
     ├── AdresseAmbigue        it answered: several
     └── GeocodeurInjoignable  it did not answer; trying again may help
@@ -99,6 +100,10 @@ class GeocodageError(CartographieError):
 
 
 class AdresseIntrouvable(GeocodageError):
+class TuileIndisponible(CartographieError):
+    """A tile of the base map cannot be had now: no upstream, a failure, or too many readers."""
+
+
     """The geocoder answered: no such address."""
 
 

@@ -24,9 +24,16 @@ MARDI = datetime(2026, 3, 10, 10, 30, tzinfo=PARIS)
 SORTIE = "https://exemple.fr/meteo"
 
 
-def installation(database_url: str, instance: Path, *, sortie_url: str = SORTIE) -> Flask:
-    """The site over a database that exists, at that hour."""
-    settings = Settings(database_url=database_url, instance=instance, sortie_url=sortie_url)
+def installation(
+    database_url: str, instance: Path, *, sortie_url: str = SORTIE, tuiles_url: str = ""
+) -> Flask:
+    """The site over a database that exists, at that hour; without a base map, unless one is told.
+
+    Nothing of a test goes further than this machine.
+    """
+    settings = Settings(
+        database_url=database_url, instance=instance, sortie_url=sortie_url, tuiles_url=tuiles_url
+    )
     return create_app(settings, horloge=lambda: MARDI)
 
 

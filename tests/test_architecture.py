@@ -21,7 +21,7 @@ LAYERS: tuple[tuple[str, str], ...] = (
         "domaine",
         "acteurs texte datafiles vocabulaire communes protocole horaires geocodage referentiel"
         " serialisation catalogue recherche resultats parametres phrases validation publication"
-        " libelles comparaison",
+        " libelles comparaison tuiles",
     ),
     ("persistance", "database models migrations lecture registre protocole_db snapshot"),
     ("représentations", "calques carte echanges"),

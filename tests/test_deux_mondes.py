@@ -73,6 +73,9 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "numero": ("3", "22", "99"),
     "nom": ("style.css", "cache.css"),
     "empreinte": ("0" * 64,),
+    "z": ("9", "99"),
+    "x": ("263",),
+    "y": ("183",),
 }
 CORPS: tuple[dict[str, Any], ...] = (
     {"latitude": 44.9031, "longitude": 5.7866},

@@ -32,6 +32,9 @@ ARGUMENTS = {
     "numero": "22",
     "nom": "style.css",
     "empreinte": "0" * 64,
+    "z": "9",
+    "x": "263",
+    "y": "183",
 }
 
 
@@ -188,7 +191,7 @@ def test_a_guarded_post_comes_from_our_own_pages(
 
 def test_every_route_is_public_and_known(app: Flask) -> None:
     # What needs an account comes later under /gestion; nothing else may appear unnoticed.
-    publiques = {"pages", "api", "fond", "statiques"}
+    publiques = {"pages", "api", "fond", "statiques", "tuiles"}
     assert {regle.endpoint.split(".")[0] for regle in app.url_map.iter_rules()} == publiques
     connues = {regle.endpoint for regle in app.url_map.iter_rules()}
     assert connues >= security.OUVERTS

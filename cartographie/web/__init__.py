@@ -7,8 +7,9 @@ from flask import Flask
 from cartographie.config import RACINE
 from cartographie.web import api, conditionnel, erreurs, pages, rendu, security, site, statiques
 from cartographie.web.fond import blueprint as fond
+from cartographie.web.tuiles import blueprint as tuiles
 
-BLUEPRINTS = (pages.blueprint, api.blueprint, fond)
+BLUEPRINTS = (pages.blueprint, api.blueprint, fond, tuiles)
 
 
 def init_app(app: Flask, installation: site.Site) -> None:

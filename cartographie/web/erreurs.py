@@ -18,6 +18,7 @@ from cartographie.errors import (
     ParametreError,
     SaisieError,
 )
+    TuileIndisponible,
 
 # The first class that fits decides.
 STATUTS: tuple[tuple[type[CartographieError], int], ...] = (
@@ -29,6 +30,7 @@ STATUTS: tuple[tuple[type[CartographieError], int], ...] = (
     (CartographieError, 500),
 )
 
+    (TuileIndisponible, 503),
 TITRES: Mapping[int, str] = {
     400: "Demande incomprise",
     403: "Demande refusée",

@@ -49,6 +49,7 @@ OUVERTS = frozenset(
         "fond.carte_json",
         "fond.communes_geojson",
         "fond.epci_geojson",
+        "tuiles.tuile",
     }
 )
 

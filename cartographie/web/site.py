@@ -20,6 +20,7 @@ from cartographie.parametres import lire_recherche
 from cartographie.recherche import Recherche, Reponse, repondre
 from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
+from cartographie.tuiles import Relais
 
 EXTENSION = "cartographie"
 ATTENTE_GEOCODEUR_S = 1.0
@@ -37,6 +38,7 @@ class Site:
     engine: Engine
     referentiel: Referentiel
     horloge: Horloge
+    relais: Relais
     geocodeur: Geocodeur | None = None
 
     def periode_courante(self) -> str:

@@ -1,0 +1,136 @@
+"""A real upstream of tiles, on this machine: it draws plain tiles, or fails as it is told to."""
+
+from __future__ import annotations
+
+import struct
+import threading
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
+
+from typing_extensions import override
+
+COTE = 256
+JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 40 + b"\xff\xd9"
+# Paper, forest, water and road of an ordinary plan.
+COULEURS = ((242, 239, 233), (214, 229, 200), (176, 211, 232), (255, 255, 255))
+
+
+def png(z: int, x: int, y: int) -> bytes:
+    """A plain tile that goes on in its neighbours: woods, a river and two roads."""
+    lignes = bytearray()
+    for j in range(COTE):
+        lignes.append(0)
+        lignes += bytes(_couleur(x * COTE + i, y * COTE + j) for i in range(COTE))
+    palette = b"".join(bytes(couleur) for couleur in COULEURS)
+    entete = struct.pack(">IIBBBBB", COTE, COTE, 8, 3, 0, 0, 0)
+    morceaux = ((b"IHDR", entete), (b"PLTE", palette), (b"IDAT", zlib.compress(bytes(lignes), 6)))
+    corps = b"".join(_morceau(nom, octets) for nom, octets in (*morceaux, (b"IEND", b"")))
+    return b"\x89PNG\r\n\x1a\n" + corps
+
+
+def _couleur(i: int, j: int) -> int:
+    if abs((i + j // 2) % 700 - 350) < 4 or abs((j - i // 3) % 900 - 450) < 4:
+        return 3
+    if abs((i // 2 + j) % 1500 - 750) < 9:
+        return 2
+    return int((i // 60 * 7 + j // 45 * 13) % 5 == 0)
+
+
+def _morceau(nom: bytes, octets: bytes) -> bytes:
+    somme = zlib.crc32(nom + octets)
+    return struct.pack(">I", len(octets)) + nom + octets + struct.pack(">I", somme)
+
+
+TUILE = png(9, 263, 183)
+
+
+class Amont:
+    """What the upstream does, and what it was asked: request lines and headers, as received."""
+
+    def __init__(self) -> None:
+        self.mode = "tuile"
+        self.retard_s = 0.0
+        self.demandes: list[str] = []
+        self.adresse = ""
+
+    @property
+    def modele(self) -> str:
+        """The setting that leads here."""
+        return f"{self.adresse}/plan/{{z}}/{{x}}/{{y}}.png"
+
+    def repondre(self, demande: BaseHTTPRequestHandler) -> None:
+        """Answer as the mode says."""
+        self.demandes.append(f"{demande.requestline}\n{demande.headers}")
+        time.sleep(self.retard_s)
+        match self.mode:
+            case "erreur":
+                demande.send_error(500)
+            case "detour":
+                demande.send_response(302)
+                demande.send_header("Location", f"{self.adresse}/ailleurs.png")
+                demande.end_headers()
+            case "coupe":
+                demande.send_response(200)
+                demande.send_header("Content-Length", str(len(TUILE)))
+                demande.end_headers()
+                demande.wfile.write(TUILE[:200])
+            case "goutte":
+                demande.send_response(200)
+                demande.end_headers()
+                for debut, fin in pairwise(range(0, len(TUILE), 40)):
+                    demande.wfile.write(TUILE[debut:fin])
+                    time.sleep(0.2)
+            case mode:
+                envoyer(demande, mode)
+
+
+def envoyer(demande: BaseHTTPRequestHandler, mode: str) -> None:
+    """A 200 that says « image/png », whatever it holds."""
+    corps = {
+        "tuile": TUILE,
+        "jpeg": JPEG,
+        "page": b"<script>alert(1)</script>",
+        "svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+        "vide": b"",
+        "enorme": TUILE[:-12] + b"\0" * 2_000_000 + TUILE[-12:],
+        "bombe": TUILE[:16] + struct.pack(">II", 60_000, 60_000) + TUILE[24:],
+    }[mode]
+    demande.send_response(200)
+    demande.send_header("Content-Type", "image/png")
+    demande.send_header("Content-Length", str(len(corps)))
+    demande.end_headers()
+    demande.wfile.write(corps)
+
+
+class _Discret(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    @override
+    def handle_error(self, *_: object) -> None:
+        """A client that stops waiting is what some tests are about."""
+
+
+@contextmanager
+def amont() -> Iterator[Amont]:
+    """The upstream, listening on a free port."""
+    ici = Amont()
+
+    class Gestionnaire(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            ici.repondre(self)
+
+        @override
+        def log_message(self, *_: object) -> None:
+            """What it was asked is in `demandes`."""
+
+    serveur = _Discret(("127.0.0.1", 0), Gestionnaire)
+    ici.adresse = f"http://127.0.0.1:{serveur.server_port}"
+    threading.Thread(target=serveur.serve_forever, daemon=True).start()
+    yield ici
+    serveur.shutdown()
+    serveur.server_close()
