@@ -57,6 +57,8 @@ def _url(texte: str) -> str:
 
 
 def _modele_de_tuiles(texte: str) -> str:
+    if not texte:
+        return ""
     if any(repere not in texte for repere in ("{z}", "{x}", "{y}")):
         raise ValueError("il faut {z}, {x} et {y} dans l’adresse")
     return _url(texte)
@@ -66,8 +68,6 @@ def _origines(texte: str) -> tuple[str, ...]:
     origines = tuple(_url(origine) for origine in texte.split())
     if any(urlsplit(origine).path for origine in origines):
         raise ValueError("une origine est https://domaine, sans chemin ; un espace les sépare")
-    if not texte:
-        return ""
     return origines
 
 
@@ -136,10 +136,16 @@ class Settings:
     tuiles_url: str = field(
         default=PLAN_IGN,
         metadata=_aide(
-            "Upstream of the base map's raster tiles, with `{z}`, `{x}` and `{y}`.",
+            "Upstream of the base map's raster tiles, with `{z}`, `{x}` and `{y}`; empty: none, "
+            "the embedded communes alone.",
             _modele_de_tuiles,
             "Plan IGN",
+            vide=True,
         ),
+    )
+    tuiles_mention: str = field(
+        default="Plan IGN, Géoplateforme",
+        metadata=_aide("Who made the base map, written on it.", _texte, "Plan IGN, Géoplateforme"),
     )
     geocodeur: str = field(
         default="ban",
@@ -149,13 +155,6 @@ class Settings:
             _geocodeur,
         ),
     )
-            vide=True,
-        ),
-    )
-    tuiles_mention: str = field(
-        default="Plan IGN, Géoplateforme",
-        metadata=_aide(
-            "Who made the base map, written on it.", _texte, "Plan IGN, Géoplateforme"
     geocodeur_recherche: bool = field(
         default=False,
         metadata=_aide(

@@ -9,8 +9,8 @@ CartographieError
 ├── SaisieError               what was entered breaks rules; carries every Faute
 ├── IntrouvableError          absent or hidden: the two are one and the same
 ├── ConflitError              the revision read is no longer the current one
-└── GeocodageError            the geocoder did not answer
 ├── TuileIndisponible         no image of this tile for the moment; trying again may help
+└── GeocodageError            the geocoder did not answer
     ├── AdresseIntrouvable    it answered: no such address
     ├── AdresseAmbigue        it answered: several
     └── GeocodeurInjoignable  it did not answer; trying again may help
@@ -95,15 +95,15 @@ class ConflitError(CartographieError):
         )
 
 
+class TuileIndisponible(CartographieError):
+    """A tile of the base map cannot be had now: no upstream, a failure, or too many readers."""
+
+
 class GeocodageError(CartographieError):
     """An address could not be turned into a point."""
 
 
 class AdresseIntrouvable(GeocodageError):
-class TuileIndisponible(CartographieError):
-    """A tile of the base map cannot be had now: no upstream, a failure, or too many readers."""
-
-
     """The geocoder answered: no such address."""
 
 

@@ -17,8 +17,8 @@ from cartographie.errors import (
     IntrouvableError,
     ParametreError,
     SaisieError,
-)
     TuileIndisponible,
+)
 
 # The first class that fits decides.
 STATUTS: tuple[tuple[type[CartographieError], int], ...] = (
@@ -27,10 +27,10 @@ STATUTS: tuple[tuple[type[CartographieError], int], ...] = (
     (IntrouvableError, 404),
     (ConflitError, 409),
     (GeocodageError, 503),
+    (TuileIndisponible, 503),
     (CartographieError, 500),
 )
 
-    (TuileIndisponible, 503),
 TITRES: Mapping[int, str] = {
     400: "Demande incomprise",
     403: "Demande refusée",
