@@ -9,7 +9,7 @@ SQLite keeps its rollback journal: Debian 12's SQLite 3.40.1 has the WAL-reset c
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -32,7 +32,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
@@ -205,3 +205,19 @@ def reading(engine: Engine) -> Iterator[Session]:
         )
     with Session(engine, autoflush=False) as session:
         yield session
+
+
+def compact(engine: Engine, tables: Iterable[str]) -> bool:
+    """Write tables again without what was erased from them; False when somebody was in the way.
+
+    SQLite overwrites what it erases already; PostgreSQL keeps old rows until then, and its log
+    (WAL) until it is recycled. Copies of the disk and backups are out of reach of both.
+    """
+    noms = ", ".join(tables)
+    ordre = "VACUUM" if engine.dialect.name == "sqlite" else f"VACUUM (FULL) {noms}"
+    try:
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.exec_driver_sql(ordre)
+    except DBAPIError:
+        return False
+    return True

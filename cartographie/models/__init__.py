@@ -1,7 +1,8 @@
 """The tables. Written by the modules that `tests/test_architecture.py` names, read by few."""
 
 from cartographie.models.acteurs import Acteur, Capacite, Contact, Implantation, Participation
-from cartographie.models.historique import Revision, Version
+from cartographie.models.comptes import CodeSecours, Essai, Utilisateur
+from cartographie.models.historique import Effacement, Revision, Version
 from cartographie.models.protocole import (
     Action,
     Axe,
@@ -17,7 +18,10 @@ __all__ = [
     "Action",
     "Axe",
     "Capacite",
+    "CodeSecours",
     "Contact",
+    "Effacement",
+    "Essai",
     "Implantation",
     "Indicateur",
     "Objectif",
@@ -26,5 +30,6 @@ __all__ = [
     "Periode",
     "Releve",
     "Revision",
+    "Utilisateur",
     "Version",
 ]

@@ -5,6 +5,8 @@ ordered by the lock on the Version row, so a version that can be read never anno
 that cannot be read yet.
 """
 
+from cartographie.registre.annulation import Annulation, plan_undo, undo
+from cartographie.registre.diffusion import Efface, lower, raise_diffusion
 from cartographie.registre.fiches import (
     create_acteur,
     get_saisie,
@@ -16,17 +18,32 @@ from cartographie.registre.fiches import (
     saisies,
     update_acteur,
 )
+from cartographie.registre.historique import Ecriture, history, ledger, restorable, restore
 from cartographie.registre.lignes import lock
+from cartographie.registre.verification import Refus, confirm
 
 __all__ = [
+    "Annulation",
+    "Ecriture",
+    "Efface",
+    "Refus",
+    "confirm",
     "create_acteur",
     "get_saisie",
+    "history",
     "is_empty",
+    "ledger",
     "lock",
+    "lower",
+    "plan_undo",
     "porteurs",
     "porteurs_first",
     "preview",
+    "raise_diffusion",
+    "restorable",
+    "restore",
     "revisions",
     "saisies",
+    "undo",
     "update_acteur",
 ]

@@ -30,6 +30,7 @@ from cartographie.models import (
     Revision,
     Version,
 )
+from cartographie.reduction import Autorisation
 from cartographie.serialisation import to_dict, to_json
 
 ENFANTS = (Implantation, Contact, Capacite, Participation)
@@ -93,6 +94,7 @@ def add_revision(
     *,
     par: str,
     moyen: str,
+    autorisation: Autorisation | None = None,
 ) -> None:
     """Keep what a write changed: the whole record before and after it."""
     session.execute(
@@ -104,6 +106,8 @@ def add_revision(
             moyen=moyen,
             avant=to_dict(avant) if avant else None,
             apres=to_dict(apres),
+            autorise_par=autorisation.par if autorisation else None,
+            autorise_le=autorisation.le if autorisation else None,
         )
     )
 

@@ -172,9 +172,7 @@ def upgrade() -> None:
         sa.Column("acteur_id", sa.Integer(), nullable=False),
         sa.Column("diffusion", _choix("diffusion", "publique", "zone", "interne"), nullable=False),
         sa.Column("rang", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind", _choix("kind", "siege", "antenne", "permanence"), nullable=False
-        ),
+        sa.Column("kind", _choix("kind", "siege", "antenne", "permanence"), nullable=False),
         sa.Column("libelle", sa.String(), nullable=False),
         sa.Column("point", sa.LargeBinary(), nullable=False),
         sa.Column(

@@ -1,0 +1,182 @@
+"""Who may know a record: lowering erases, raising is authorised. One record, one transaction.
+
+What is erased leaves the record, the before and after of each of its revisions, and is written
+nowhere again: the ledger names fields, it holds no value (invariant 1). Whatever else comes to
+keep values of a record has to be emptied by `_erase_past`, in this same transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from cartographie.acteurs import Diffusion, Saisie
+from cartographie.errors import ConflitError, Faute, SaisieError
+from cartographie.models import Effacement, Revision
+from cartographie.reduction import (
+    Autorisation,
+    Demande,
+    abaisse,
+    avertir,
+    champs_differents,
+    changer,
+    reduire_passe,
+)
+from cartographie.referentiel import Referentiel
+from cartographie.registre.fiches import porteurs
+from cartographie.registre.lignes import (
+    add_revision,
+    lock,
+    move_version,
+    read,
+    replace_acteur,
+)
+from cartographie.serialisation import from_dict, to_dict
+from cartographie.validation import valider
+
+MOYEN = "diffusion"
+
+
+@dataclass(frozen=True, slots=True)
+class Efface:
+    """A line of the ledger: which fields went, when, with which revision."""
+
+    champs: tuple[str, ...]
+    diffusion: Diffusion
+    revision: int
+    quand: datetime
+
+
+def lower(
+    session: Session,
+    slug: str,
+    demande: Demande,
+    referentiel: Referentiel,
+    *,
+    revision_lue: int,
+    par: str,
+) -> tuple[str, ...]:
+    """Let a record be less known, erase what goes, and give the names of the fields erased.
+
+    Raises IntrouvableError, ConflitError, SaisieError when it is no lowering, when no relais was
+    chosen for a zone, or while a text still says where the place is.
+    """
+    n = lock(session)
+    acteur_id, avant, actuelle = _read(session, slug, revision_lue)
+    if not abaisse(avant.diffusion, demande.vers):
+        raise SaisieError((Faute("diffusion", "Cela ne réduit pas la diffusion.", demande.vers),))
+    return _change(session, n, acteur_id, avant, actuelle, demande, referentiel, par, None)
+
+
+def raise_diffusion(
+    session: Session,
+    slug: str,
+    demande: Demande,
+    autorisation: Autorisation,
+    referentiel: Referentiel,
+    *,
+    revision_lue: int,
+    par: str,
+) -> tuple[str, ...]:
+    """Let a record be better known; who allowed it stays in its revision.
+
+    From `interne` to `zone` this erases as well, since a zone keeps nothing of the place; what
+    was erased never comes back. Raises as `lower` does.
+    """
+    n = lock(session)
+    acteur_id, avant, actuelle = _read(session, slug, revision_lue)
+    if not abaisse(demande.vers, avant.diffusion):
+        raise SaisieError((Faute("diffusion", "Cela n’élargit pas la diffusion.", demande.vers),))
+    if not autorisation.par.strip():
+        raise SaisieError((Faute("autorise_par", "Dites qui l’a autorisé."),))
+    return _change(session, n, acteur_id, avant, actuelle, demande, referentiel, par, autorisation)
+
+
+def erasures(session: Session, acteur_id: int) -> tuple[Efface, ...]:
+    """What the ledger says of a record, oldest first."""
+    lignes = session.execute(
+        select(Effacement.champs, Effacement.diffusion, Effacement.revision, Effacement.quand)
+        .where(Effacement.acteur_id == acteur_id)
+        .order_by(Effacement.revision)
+    )
+    return tuple(
+        Efface(tuple(une.champs), une.diffusion, une.revision, une.quand) for une in lignes
+    )
+
+
+def _read(session: Session, slug: str, revision_lue: int) -> tuple[int, Saisie, int]:
+    acteur_id, avant, actuelle = read(session, slug)
+    if actuelle != revision_lue:
+        raise ConflitError(slug, revision_lue, actuelle)
+    return acteur_id, avant, actuelle
+
+
+def _change(
+    session: Session,
+    n: int,
+    acteur_id: int,
+    avant: Saisie,
+    actuelle: int,
+    demande: Demande,
+    referentiel: Referentiel,
+    par: str,
+    autorisation: Autorisation | None,
+) -> tuple[str, ...]:
+    apres = changer(avant, demande, referentiel.communes)
+    efface = demande.vers is not Diffusion.PUBLIQUE
+    fautes = valider(apres, referentiel, porteurs(session))
+    if efface:
+        fautes += avertir(apres, referentiel.communes)
+    if fautes:
+        raise SaisieError(tuple(dict.fromkeys(fautes)))
+    passe = reduire_passe(avant, apres) if efface else avant
+    champs = set(champs_differents(avant, passe))
+    if efface:
+        champs |= _erase_past(session, acteur_id, apres)
+    replace_acteur(session, acteur_id, apres, actuelle + 1, n + 1)
+    add_revision(
+        session, acteur_id, actuelle + 1, passe, apres, par=par, moyen=MOYEN,
+        autorisation=autorisation,
+    )  # fmt: skip
+    ordre = tuple(champ for champ in to_dict(apres) if champ in champs)
+    if efface:
+        _note(session, acteur_id, apres, actuelle + 1, ordre)
+    move_version(session, n + 1)
+    return ordre
+
+
+def _erase_past(session: Session, acteur_id: int, apres: Saisie) -> set[str]:
+    """Write each revision again without what goes, and name what went."""
+    champs: set[str] = set()
+    lignes = session.execute(
+        select(Revision.id, Revision.avant, Revision.apres).where(Revision.acteur_id == acteur_id)
+    ).all()
+    for ligne in lignes:
+        etats = {"avant": ligne.avant, "apres": ligne.apres}
+        nouveaux = {}
+        for nom, objet in etats.items():
+            if objet is not None:
+                ancienne = from_dict(objet)
+                reduite = reduire_passe(ancienne, apres)
+                champs |= set(champs_differents(ancienne, reduite))
+                nouveaux[nom] = to_dict(reduite)
+        session.execute(update(Revision).where(Revision.id == ligne.id).values(**nouveaux))
+    return champs
+
+
+def _note(
+    session: Session, acteur_id: int, apres: Saisie, revision: int, champs: tuple[str, ...]
+) -> None:
+    session.execute(
+        insert(Effacement).values(
+            acteur_id=acteur_id,
+            slug=apres.slug,
+            diffusion=apres.diffusion,
+            revision=revision,
+            champs=list(champs),
+            quand=datetime.now(UTC),
+        )
+    )

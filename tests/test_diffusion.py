@@ -1,0 +1,398 @@
+"""Who may know a record: what lowering erases is found nowhere any more. On both engines."""
+
+from __future__ import annotations
+
+import base64
+import json
+import struct
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import shapely
+from pyproj import Transformer
+from sqlalchemy import Engine, inspect, text
+
+from cartographie import registre
+from cartographie.acteurs import (
+    Acces,
+    Contact,
+    ContactKind,
+    Diffusion,
+    Localisation,
+    Precision,
+    Relais,
+    Saisie,
+    Territoire,
+)
+from cartographie.database import compact, reading, transaction
+from cartographie.errors import ConflitError, SaisieError
+from cartographie.reduction import Autorisation, Demande
+from cartographie.referentiel import Referentiel
+from cartographie.serialisation import to_dict
+from cartographie.texte import fold
+from tests.fabrique import LA_MURE, LE_115, PORTE, accueil, refuge
+
+VERS_LAMBERT = Transformer.from_crs("EPSG:4326", "EPSG:2154", always_xy=True)
+SLUG = "accueil-matheysine"
+DEMANDE = Demande(Diffusion.ZONE, LE_115, Acces.ORIENTATION)
+AUTORISATION = Autorisation("Mme Martin, directrice", date(2026, 5, 4))
+# A place whose every trace is looked for: street, point, number, site, mail, name of the door.
+SECRETS = (
+    "Grand’Rue des Épinettes", "04 76 30 99 87", "04 76 30 99 86", "refuge-epinettes",
+    "Villa Zéphyrine", "bureau@epinettes.exemple.fr",
+)  # fmt: skip
+POINT = (5.7871937, 44.9033129)
+
+
+def lieu_secret(**valeurs: object) -> Saisie:
+    porte = replace(
+        PORTE,
+        localisation=replace(
+            PORTE.localisation,
+            longitude=POINT[0],
+            latitude=POINT[1],
+            adresse="12 Grand’Rue des Épinettes",
+        ),
+        libelle="Villa Zéphyrine",
+        telephone="04 76 30 99 87",
+    )
+    saisie = accueil(
+        SLUG,
+        nom="Accueil de la Matheysine",
+        implantations=(porte,),
+        contacts=(
+            Contact(ContactKind.TELEPHONE, "04 76 30 99 86", "Accueil"),
+            Contact(ContactKind.COURRIEL, "bureau@epinettes.exemple.fr"),
+        ),
+        site_web="https://refuge-epinettes.exemple.fr",
+        source="https://annuaire.exemple.fr/refuge-epinettes",
+        notes_internes="Le portail est au fond de la cour.",
+        territoire=Territoire(epci=("200040657",)),
+    )
+    return replace(saisie, **valeurs)  # type: ignore[arg-type]
+
+
+def create(engine: Engine, *saisies: Saisie) -> None:
+    with transaction(engine) as session:
+        for saisie in saisies:
+            registre.create_acteur(session, saisie, par="camille@exemple.fr", moyen="formulaire")
+
+
+def write(engine: Engine, saisie: Saisie, revision: int) -> None:
+    with transaction(engine) as session:
+        registre.update_acteur(
+            session, saisie.slug, saisie, revision_lue=revision, par="camille", moyen="formulaire"
+        )
+
+
+def read(engine: Engine, slug: str = SLUG) -> tuple[Saisie, int]:
+    with reading(engine) as session:
+        return registre.get_saisie(session, slug)
+
+
+def lower(
+    engine: Engine, referentiel: Referentiel, demande: Demande = DEMANDE, lue: int = 1
+) -> tuple[str, ...]:
+    with transaction(engine) as session:
+        return registre.lower(
+            session, SLUG, demande, referentiel, revision_lue=lue, par="camille@exemple.fr"
+        )
+
+
+def rise(
+    engine: Engine, referentiel: Referentiel, demande: Demande, lue: int, slug: str = SLUG
+) -> tuple[str, ...]:
+    with transaction(engine) as session:
+        return registre.raise_diffusion(
+            session, slug, demande, AUTORISATION, referentiel, revision_lue=lue, par="camille"
+        )
+
+
+# ── the seven encodings in which a trace is looked for ──
+
+
+def encodages(secret: str) -> Iterator[bytes]:
+    """As typed, without accents, in an address, in JSON, in base64 (at its three offsets)."""
+    for forme in {secret, secret.replace(" ", ""), fold(secret), fold(secret).replace(" ", "")}:
+        yield forme.encode()
+        yield quote(forme).encode()
+        yield json.dumps(forme)[1:-1].encode()
+        for decalage in range(3):
+            brut = base64.b64encode(b"\0" * decalage + forme.encode())
+            yield brut[4:-4]
+
+
+def encodages_du_point(longitude: float, latitude: float) -> Iterator[bytes]:
+    """Decimals from 3 to 7, Lambert-93 in metres, WKB in bytes and in hexadecimal."""
+    for valeur in (longitude, latitude):
+        for decimales in range(3, 8):
+            # Truncated: what is rounded begins the same but for its last digit.
+            tronquee = f"{valeur:.9f}"[: f"{valeur:.9f}".index(".") + 1 + decimales]
+            yield tronquee.encode()
+        for ordre in "<>":
+            octets = struct.pack(f"{ordre}d", valeur)
+            yield octets
+            yield octets.hex().encode()
+            yield octets.hex().upper().encode()
+    for metres in VERS_LAMBERT.transform(longitude, latitude):
+        yield str(int(metres)).encode()
+    wkb = shapely.to_wkb(shapely.Point(longitude, latitude))
+    yield from (wkb, wkb.hex().encode(), base64.b64encode(wkb)[:-4])
+
+
+def traces(contenu: bytes) -> list[bytes]:
+    """Every form of every secret that these bytes hold."""
+    formes = [forme for secret in SECRETS for forme in encodages(secret)]
+    formes += encodages_du_point(*POINT)
+    minuscules = contenu.lower()
+    return [forme for forme in formes if forme in contenu or forme.lower() in minuscules]
+
+
+def contenu(engine: Engine) -> bytes:
+    """The bytes of the SQLite file; of PostgreSQL every row of every table, as text."""
+    if engine.dialect.name == "sqlite":
+        return Path(str(engine.url.database)).read_bytes()
+    with engine.connect() as connection:
+        lignes = [
+            repr(tuple(ligne))
+            for table in inspect(connection).get_table_names()
+            for ligne in connection.execute(text(f'SELECT * FROM "{table}"'))
+        ]
+    return "\n".join(lignes).encode()
+
+
+def test_the_search_for_traces_sees_them_all_before_anything_is_erased(engine: Engine) -> None:
+    create(engine, lieu_secret())
+    trouvees = traces(contenu(engine))
+    for secret in SECRETS:
+        assert any(forme in trouvees for forme in encodages(secret)), secret
+    if engine.dialect.name == "sqlite":
+        assert struct.pack("<d", POINT[0]) in trouvees
+        assert b"5.7871937" in trouvees
+
+
+def test_a_lowered_record_leaves_no_trace_of_its_place(
+    engine: Engine, referentiel: Referentiel
+) -> None:
+    create(engine, lieu_secret())
+    for tour in range(8):
+        autre = lieu_secret(description=f"Au 12 Grand’Rue des Épinettes. {'Écoute. ' * tour * 12}")
+        write(engine, autre, tour + 1)
+    write(engine, lieu_secret(), 9)
+    create(engine, *(accueil(f"voisin-{n}", contacts=(), implantations=()) for n in range(4)))
+    lower(engine, referentiel, lue=10)
+    assert traces(contenu(engine)) == []
+    compact(engine, ("acteur", "revision", "implantation", "contact"))
+    assert traces(contenu(engine)) == []
+    with reading(engine) as session:
+        ecritures = registre.history(session, SLUG)
+    etats = [to_dict(s) for e in ecritures for s in (e.avant, e.apres) if s is not None]
+    assert traces(json.dumps(etats, ensure_ascii=False).encode()) == []
+    assert traces(json.dumps(etats).encode()) == []
+
+
+def test_nothing_is_left_in_the_file_even_before_the_transaction_is_compacted(
+    engine: Engine, referentiel: Referentiel, tmp_path: Path
+) -> None:
+    create(engine, lieu_secret())
+    lower(engine, referentiel)
+    assert traces(contenu(engine)) == []
+    for fichier in tmp_path.rglob("*"):
+        if fichier.is_file():
+            assert traces(fichier.read_bytes()) == [], fichier.name
+
+
+def test_a_lowered_record_is_its_zone_and_its_relais(
+    engine: Engine, referentiel: Referentiel
+) -> None:
+    create(engine, lieu_secret())
+    champs = lower(engine, referentiel)
+    saisie, revision = read(engine)
+    assert revision == 2
+    assert (saisie.diffusion, saisie.acces, saisie.relais) == (
+        Diffusion.ZONE,
+        Acces.ORIENTATION,
+        LE_115,
+    )
+    (porte,) = saisie.implantations
+    epci = referentiel.communes.epci("200040657")
+    assert epci is not None
+    assert porte.localisation == Localisation(
+        epci.longitude, epci.latitude, Precision.EPCI, code_epci=epci.code
+    )
+    assert (saisie.contacts, saisie.capacites, saisie.site_web) == ((), (), "")
+    assert saisie.source == "annuaire.exemple.fr"
+    assert set(champs) >= {"implantations", "contacts", "capacites", "site_web", "source"}
+
+
+def test_a_commune_of_five_thousand_inhabitants_is_its_own_zone(
+    engine: Engine, referentiel: Referentiel
+) -> None:
+    voiron = referentiel.communes.insee("38563")
+    assert voiron is not None
+    porte = replace(
+        PORTE,
+        localisation=replace(PORTE.localisation, code_insee="38563", code_epci=voiron.epci),
+    )
+    create(engine, lieu_secret(implantations=(porte,)))
+    lower(engine, referentiel)
+    lieu = read(engine)[0].implantations[0].localisation
+    assert (lieu.commune, lieu.code_insee, lieu.precision) == ("Voiron", "38563", Precision.COMMUNE)
+    assert (lieu.longitude, lieu.latitude) == (voiron.longitude, voiron.latitude)
+
+
+def test_the_ledger_names_fields_and_holds_no_value(
+    engine: Engine, referentiel: Referentiel
+) -> None:
+    create(engine, lieu_secret())
+    champs = lower(engine, referentiel)
+    with reading(engine) as session:
+        (ligne,) = registre.ledger(session, SLUG)
+    assert (ligne.champs, ligne.diffusion, ligne.revision) == (champs, Diffusion.ZONE, 2)
+    assert set(ligne.champs) <= set(Saisie.__slots__)
+
+
+@pytest.mark.parametrize(
+    ("champ", "valeur"),
+    [
+        ("description", "Au 12 rue des Alpes, au fond de la cour."),
+        ("conditions", "Sonner au 38350."),
+        ("frais", "À Susville, 2 € par nuit"),
+        ("nom", "Accueil de La Mure"),
+        ("notes_internes", "Appeler le 04 76 30 99 87."),
+    ],
+)
+@pytest.mark.parametrize("vers", [Diffusion.ZONE, Diffusion.INTERNE])
+def test_a_text_that_says_where_it_is_stops_the_lowering(
+    engine: Engine, referentiel: Referentiel, champ: str, valeur: str, vers: Diffusion
+) -> None:
+    avant = lieu_secret(**{champ: valeur})
+    create(engine, avant)
+    with pytest.raises(SaisieError) as refus:
+        lower(engine, referentiel, replace(DEMANDE, vers=vers))
+    assert {faute.champ for faute in refus.value.fautes} == {champ}
+    assert read(engine) == (avant, 1)
+    corrige = replace(DEMANDE, vers=vers, textes={champ: "Écoute."})
+    assert champ in lower(engine, referentiel, corrige)
+    assert getattr(read(engine)[0], champ) == "Écoute."
+    assert valeur.encode() not in contenu(engine)
+
+
+def test_a_zone_needs_a_line_that_somebody_chose(engine: Engine, referentiel: Referentiel) -> None:
+    create(engine, lieu_secret())
+    with pytest.raises(SaisieError, match="relais"):
+        lower(engine, referentiel, replace(DEMANDE, relais=None))
+    with pytest.raises(SaisieError, match="relais"):
+        lower(engine, referentiel, replace(DEMANDE, relais=Relais("Porteur", "pas un numéro")))
+
+
+def test_a_slug_that_names_the_place_can_only_become_internal(
+    engine: Engine, referentiel: Referentiel
+) -> None:
+    create(engine, replace(lieu_secret(), slug="accueil-la-mure"))
+    with transaction(engine) as session, pytest.raises(SaisieError, match="slug"):
+        registre.lower(
+            session, "accueil-la-mure", DEMANDE, referentiel, revision_lue=1, par="camille"
+        )
+    with transaction(engine) as session:
+        interne = Demande(Diffusion.INTERNE)
+        registre.lower(
+            session, "accueil-la-mure", interne, referentiel, revision_lue=1, par="camille"
+        )
+    assert read(engine, "accueil-la-mure")[0].diffusion is Diffusion.INTERNE
+    assert traces(contenu(engine)) == []
+
+
+def test_a_territoire_that_names_a_hidden_commune_becomes_unknown(
+    engine: Engine, referentiel: Referentiel
+) -> None:
+    create(engine, lieu_secret(territoire=Territoire(communes=(LA_MURE,))))
+    assert "territoire" in lower(engine, referentiel)
+    assert read(engine)[0].territoire is None
+
+
+def test_lowering_a_stale_record_is_refused(engine: Engine, referentiel: Referentiel) -> None:
+    create(engine, lieu_secret())
+    write(engine, lieu_secret(frais="Rien"), 1)
+    with pytest.raises(ConflitError):
+        lower(engine, referentiel, lue=1)
+    assert read(engine) == (lieu_secret(frais="Rien"), 2)
+
+
+@pytest.mark.parametrize("vers", [Diffusion.PUBLIQUE, Diffusion.ZONE])
+def test_lowering_never_raises_and_raising_never_lowers(
+    engine: Engine, referentiel: Referentiel, vers: Diffusion
+) -> None:
+    create(engine, replace(refuge(), slug=SLUG))
+    with pytest.raises(SaisieError, match="ne réduit pas"):
+        lower(engine, referentiel, replace(DEMANDE, vers=vers))
+    with pytest.raises(SaisieError, match="n’élargit pas"):
+        rise(engine, referentiel, replace(DEMANDE, vers=Diffusion.INTERNE), 1)
+
+
+def test_raising_keeps_who_allowed_it_and_brings_nothing_back(
+    engine: Engine, referentiel: Referentiel
+) -> None:
+    create(engine, lieu_secret())
+    lower(engine, referentiel)
+    en_zone = read(engine)[0]
+    assert rise(engine, referentiel, Demande(Diffusion.PUBLIQUE), 2) == ()
+    assert read(engine) == (replace(en_zone, diffusion=Diffusion.PUBLIQUE), 3)
+    with reading(engine) as session:
+        derniere = registre.history(session, SLUG)[0]
+    assert (derniere.autorise_par, derniere.autorise_le) == (AUTORISATION.par, AUTORISATION.le)
+    assert traces(contenu(engine)) == []
+
+
+def test_raising_needs_somebody_who_allowed_it(engine: Engine, referentiel: Referentiel) -> None:
+    create(engine, refuge())
+    with transaction(engine) as session, pytest.raises(SaisieError, match="autorisé"):
+        registre.raise_diffusion(
+            session,
+            "hebergement-grenoble",
+            Demande(Diffusion.PUBLIQUE),
+            Autorisation("  ", date(2026, 5, 4)),
+            referentiel,
+            revision_lue=1,
+            par="camille",
+        )
+
+
+def test_from_internal_to_zone_the_place_is_erased_as_well(
+    engine: Engine, referentiel: Referentiel
+) -> None:
+    create(engine, lieu_secret(diffusion=Diffusion.INTERNE))
+    assert "implantations" in rise(engine, referentiel, DEMANDE, 1)
+    assert read(engine)[0].diffusion is Diffusion.ZONE
+    assert traces(contenu(engine)) == []
+
+
+def test_restoring_a_state_before_the_lowering_brings_back_nothing_erased(
+    engine: Engine, referentiel: Referentiel
+) -> None:
+    create(engine, lieu_secret(frais="2 €"))
+    write(engine, lieu_secret(publics=()), 1)
+    lower(engine, referentiel, lue=2)
+    with transaction(engine) as session:
+        assert registre.restore(session, SLUG, 1, referentiel, revision_lue=3, par="camille")
+    saisie, revision = read(engine)
+    assert revision == 4
+    assert saisie.publics == lieu_secret().publics
+    assert (saisie.diffusion, saisie.relais, saisie.contacts) == (Diffusion.ZONE, LE_115, ())
+    assert traces(contenu(engine)) == []
+
+
+def test_a_lowering_cannot_be_undone_with_an_accounts_writes(
+    engine: Engine, referentiel: Referentiel
+) -> None:
+    create(engine, lieu_secret())
+    lower(engine, referentiel)
+    debut = datetime(2020, 1, 1, tzinfo=UTC)
+    with reading(engine) as session:
+        essai = registre.plan_undo(session, "camille@exemple.fr", debut, referentiel)
+    assert essai.annulables == ()
+    assert "La diffusion a changé" in essai.a_reprendre[0].raison
