@@ -49,6 +49,15 @@ def _geocodeur(texte: str) -> str:
     return texte
 
 
+def _nombre(minimum: int, maximum: int) -> Callable[[str], int]:
+    def lire(texte: str) -> int:
+        if not (texte.isascii() and texte.isdigit() and minimum <= int(texte) <= maximum):
+            raise ValueError(f"il faut un nombre entier de {minimum} à {maximum}")
+        return int(texte)
+
+    return lire
+
+
 def _url(texte: str) -> str:
     parties = urlsplit(texte)
     if parties.scheme not in ("http", "https") or not parties.hostname:
@@ -181,6 +190,29 @@ class Settings:
         default="",
         repr=False,
         metadata=_aide("Mail server, `smtp://user:password@host:port`.", _texte, "nothing is sent"),
+    )
+
+    session_inactivite_min: int = field(
+        default=60,
+        metadata=_aide(
+            "Minutes without a request after which a session of `/gestion` ends.",
+            _nombre(1, 1440),
+        ),
+    )
+    session_duree_h: int = field(
+        default=12,
+        metadata=_aide(
+            "Hours after which a session of `/gestion` ends, whatever was done meanwhile.",
+            _nombre(1, 168),
+        ),
+    )
+    mandataires: int = field(
+        default=0,
+        metadata=_aide(
+            "Number of reverse proxies in front, each adding to `X-Forwarded-For`; only the "
+            "throttle of sign-in reads it.",
+            _nombre(0, 8),
+        ),
     )
 
     @classmethod

@@ -8,6 +8,7 @@ CartographieError
 │   └── LieuAmbigu            several places; `proches` are the choices
 ├── SaisieError               what was entered breaks rules; carries every Faute
 ├── IntrouvableError          absent or hidden: the two are one and the same
+├── DroitError                the account may not do this
 ├── ConflitError              the revision read is no longer the current one
 ├── TuileIndisponible         no image of this tile for the moment; trying again may help
 └── GeocodageError            the geocoder did not answer
@@ -80,6 +81,10 @@ class SaisieError(CartographieError):
 
 class IntrouvableError(CartographieError):
     """Absent, not published or hidden: one error, so that nothing can be told apart."""
+
+
+class DroitError(CartographieError):
+    """The person is known, and her role does not allow this."""
 
 
 class ConflitError(CartographieError):

@@ -21,9 +21,13 @@ LAYERS: tuple[tuple[str, str], ...] = (
         "domaine",
         "acteurs texte datafiles vocabulaire communes protocole horaires geocodage referentiel"
         " serialisation catalogue recherche resultats parametres phrases validation publication"
-        " libelles comparaison tuiles",
+        " tuiles"
+        " libelles comparaison reduction entretien utilisateurs saisies presence",
     ),
-    ("persistance", "database models migrations lecture registre protocole_db snapshot"),
+    (
+        "persistance",
+        "database models migrations lecture registre protocole_db snapshot comptes frein",
+    ),
     ("représentations", "calques carte echanges"),
     ("gestes", "imports initialisation controle"),
     ("entrées", "web commands"),
@@ -39,6 +43,11 @@ RESERVED = {
     "flask": {"web", "commands", "__init__"},
     "flask_security": {"web"},
     "flask_wtf": {"web"},
+    "wtforms": {"web"},
+    "argon2": {"web"},
+    "passlib": {"web"},
+    "segno": {"web", "echanges"},
+    "zxcvbn": {"utilisateurs"},
     "werkzeug": {"web"},
     "jinja2": {"web"},
     "markupsafe": {"web"},
@@ -57,14 +66,19 @@ RESERVED = {
 }
 # Modules of ours that only some may import.
 PRIVATE = {
-    "models": {"models", "migrations", "lecture", "registre", "protocole_db", "snapshot"},
+    "models": {
+        *("models", "migrations", "lecture", "registre", "protocole_db", "snapshot"),
+        *("comptes", "frein"),
+    },
     "publication": {"snapshot", "registre"},
     "lecture": {"snapshot", "registre"},
     "migrations": {"initialisation", "controle", "commands"},
 }
 # Who may write which tables; nobody else says insert, update or delete.
 WRITERS = {
-    "registre": "Acteur Implantation Contact Capacite Participation Revision Version",
+    "registre": "Acteur Implantation Contact Capacite Participation Revision Effacement Version",
+    "comptes": "Utilisateur CodeSecours",
+    "frein": "Essai",
     "protocole_db": "Periode Organisation Axe Objectif Indicateur Action Releve",
 }
 WRITES = {"insert", "update", "delete"}

@@ -5,7 +5,17 @@ from __future__ import annotations
 from flask import Flask
 
 from cartographie.config import RACINE
-from cartographie.web import api, conditionnel, erreurs, pages, rendu, security, site, statiques
+from cartographie.web import (
+    api,
+    conditionnel,
+    erreurs,
+    gestion,
+    pages,
+    rendu,
+    security,
+    site,
+    statiques,
+)
 from cartographie.web.fond import blueprint as fond
 from cartographie.web.tuiles import blueprint as tuiles
 
@@ -22,3 +32,4 @@ def init_app(app: Flask, installation: site.Site) -> None:
     statiques.init_app(app, RACINE / "static")
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    gestion.init_app(app, installation.settings)

@@ -11,6 +11,8 @@ from hashlib import sha256
 
 from flask import Flask, Response, request
 
+from cartographie.web.security import en_gestion
+
 COMPRESSIBLES = ("text/", "application/json", "application/geo+json", "image/svg+xml")
 GZIP_MIN = 1_000
 GZIP_NIVEAU = 5
@@ -24,6 +26,9 @@ def init_app(app: Flask) -> None:
 def rendre_conditionnel(response: Response) -> Response:
     """Compress, then answer 304 when the visitor already has these bytes."""
     if response.is_streamed or response.direct_passthrough or request.method == "OPTIONS":
+        return response
+    if en_gestion():
+        # Kept nowhere, and never compressed: such a page holds a secret beside what was typed.
         return response
     response.headers.setdefault("Cache-Control", "no-cache")
     compresse = _compresser(response)

@@ -13,18 +13,21 @@ from werkzeug.wrappers import Response as Reponse
 from cartographie.errors import (
     CartographieError,
     ConflitError,
+    DroitError,
     GeocodageError,
     IntrouvableError,
     ParametreError,
     SaisieError,
     TuileIndisponible,
 )
+from cartographie.web.security import en_gestion
 
 # The first class that fits decides.
 STATUTS: tuple[tuple[type[CartographieError], int], ...] = (
     (ParametreError, 400),
     (SaisieError, 422),
     (IntrouvableError, 404),
+    (DroitError, 403),
     (ConflitError, 409),
     (GeocodageError, 503),
     (TuileIndisponible, 503),
@@ -111,7 +114,8 @@ def repondre(
         response = Response(texte, code, content_type="application/json")
     else:
         titre = TITRES.get(code, TITRES[400 if code < 500 else 500])
-        page = render_template("erreur.html", titre=titre, phrase=phrase, proches=proches)
+        modele = "gestion/erreur.html" if en_gestion() else "erreur.html"
+        page = render_template(modele, titre=titre, phrase=phrase, proches=proches)
         response = Response(page, code, content_type="text/html; charset=utf-8")
     response.vary.add("Accept")
     return response

@@ -7,11 +7,13 @@ bodies are never logged: no function here, and no handler of errors, writes them
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import Forbidden, RequestEntityTooLarge
+
+from cartographie.web.site import site
 
 # One table; a directive is a key, its sources the value. No nonce, no unsafe-*, no other origin.
 CSP: Mapping[str, str] = {
@@ -26,8 +28,15 @@ CSP: Mapping[str, str] = {
     "frame-ancestors": "'none'",
 }
 
+# Pages that other sites may frame: everybody, or the origins of CARTO_INTEGRATION_ORIGINES.
+ENCADRABLES = frozenset({"integration.carte", "integration.vide"})
+
+# What a page needs beyond the table, and nothing else does.
+CSP_PROPRES: Mapping[str, Mapping[str, str]] = {
+    "integration.constructeur": {"frame-src": "'self'"},
+}
+
 HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": "; ".join(f"{nom} {sources}" for nom, sources in CSP.items()),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": (
@@ -38,6 +47,11 @@ HEADERS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+# Blueprints without an account. A tab opened from a sandboxed frame stays in its sandbox, and a
+# browser refuses to show there a page that isolates itself from its opener: the records that the
+# embedded map leads to would be error pages.
+SANS_COMPTE = frozenset({"pages", "integration"})
+
 # Endpoints whose answers any site may read. Never with credentials: there are none.
 OUVERTS = frozenset(
     {
@@ -46,15 +60,29 @@ OUVERTS = frozenset(
         "api.proches_post",
         "api.communes",
         "api.acteurs_geojson",
+        "fond.script",
         "fond.carte_json",
         "fond.communes_geojson",
         "fond.epci_geojson",
         "tuiles.tuile",
+        # In a sandbox its own origin is `null`, from which it asks for itself again.
+        "integration.carte",
     }
 )
 
+# What needs an account: its pages are kept nowhere, indexed nowhere, and forms come back to us.
+GESTION = "/gestion"
+HEADERS_GESTION: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex, nofollow",
+    # Under `no-referrer` a browser says `Origin: null` when it posts, even to us.
+    "Referrer-Policy": "same-origin",
+}
+
 QUERY_MAX = 2_000
 CORPS_MAX = 16 * 1024
+# A whole record, or one carried through a sign-in (then encoded twice).
+CORPS_MAX_GESTION = 512 * 1024
 
 
 class Garde(StrEnum):
@@ -64,13 +92,15 @@ class Garde(StrEnum):
     MEME_ORIGINE = "meme-origine"  # only from our own pages
 
 
-# Every POST route stands here; one that does not is refused.
+# Every public POST route stands here; the others are those of /gestion, guarded by `garde.py`
+# as well. What is not here has to come from our own pages.
 POSTS: Mapping[str, Garde] = {"api.proches_post": Garde.LIBRE}
 
 
 def init_app(app: Flask) -> None:
     """Put the guards before every view and the headers on every answer, errors included."""
-    app.config["MAX_CONTENT_LENGTH"] = CORPS_MAX
+    app.config["MAX_CONTENT_LENGTH"] = CORPS_MAX_GESTION
+    app.config["MAX_FORM_MEMORY_SIZE"] = CORPS_MAX_GESTION
     app.before_request(refuser_trop_long)
     app.before_request(refuser_autres_origines)
     app.after_request(ajouter_entetes)
@@ -78,8 +108,15 @@ def init_app(app: Flask) -> None:
 
 def refuser_trop_long() -> None:
     """Stop before parsing: a query string or a body longer than any honest one."""
-    if len(request.query_string) > QUERY_MAX or (request.content_length or 0) > CORPS_MAX:
+    corps_max = CORPS_MAX_GESTION if en_gestion() else CORPS_MAX
+    request.max_content_length = corps_max
+    if len(request.query_string) > QUERY_MAX or (request.content_length or 0) > corps_max:
         raise RequestEntityTooLarge
+
+
+def en_gestion() -> bool:
+    """Whether the request is for what needs an account."""
+    return request.path == GESTION or request.path.startswith(f"{GESTION}/")
 
 
 def refuser_autres_origines() -> None:
@@ -98,8 +135,22 @@ def refuser_autres_origines() -> None:
         raise Forbidden
 
 
+def csp(endpoint: str | None, origines: Sequence[str] = ()) -> str:
+    """The policy of an answer. `origines` may frame what can be framed; everybody when empty."""
+    directives = {**CSP, **CSP_PROPRES.get(endpoint or "", {})}
+    if endpoint in ENCADRABLES:
+        directives["frame-ancestors"] = " ".join(("'self'", *origines)) if origines else "*"
+    return "; ".join(f"{nom} {sources}" for nom, sources in directives.items())
+
+
 def ajouter_entetes(response: Response) -> Response:
     """Add the table, then open what is public to every site."""
+    politique = csp(request.endpoint, site().settings.integration_origines)
+    response.headers["Content-Security-Policy"] = politique
+    if request.blueprint in SANS_COMPTE:
+        response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
+    if en_gestion():
+        response.headers.update(HEADERS_GESTION)
     for nom, valeur in HEADERS.items():
         response.headers.setdefault(nom, valeur)
     if request.endpoint in OUVERTS:

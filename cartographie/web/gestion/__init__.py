@@ -1,0 +1,29 @@
+"""`/gestion`: everything that needs an account.
+
+A module of views imports what it needs from `garde` and is named in the list below:
+
+    from cartographie.web.gestion.garde import blueprint, exige, utilisateur_courant
+
+    @blueprint.get("/acteurs/<slug>")          # any account that is signed in
+    @blueprint.post("/acteurs/<slug>/remonter")
+    @exige(RoleCompte.ADMINISTRATEUR)          # or "administrateur"
+
+What holds for every view without a word from it: signed in, not revoked, CSRF token checked
+(`<input type="hidden" name="csrf_token" value="{{ csrf_token() }}">` in each form), never cached,
+and what was typed comes back when the session ended meanwhile.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from cartographie.config import Settings
+from cartographie.web.gestion import connexion, garde, profil, sessions
+
+VUES = (connexion, profil)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Sessions under /gestion only, then its views."""
+    sessions.init_app(app, settings)
+    app.register_blueprint(garde.blueprint)

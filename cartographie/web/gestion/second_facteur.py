@@ -1,0 +1,133 @@
+"""The second factor: time-based codes and recovery codes, each of which works once.
+
+Flask-Security's own Totp does the computing; its secrets are encrypted under the installation's
+key before they reach the database, the page that enrols included.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import io
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import segno
+from flask import current_app
+from flask_security.totp import Totp
+from markupsafe import Markup
+from passlib.exc import TokenError
+from passlib.totp import TOTP
+
+from cartographie import comptes
+from cartographie.comptes import Compte
+from cartographie.database import transaction
+from cartographie.web.gestion import sessions
+from cartographie.web.site import site
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+EMETTEUR = "Carte des services"
+# A telephone may be half a minute early or late.
+FENETRE_S = 30
+CODES_SECOURS = 10
+
+
+def new_secret() -> str:
+    """A secret for one account, encrypted."""
+    return _totp().generate_totp_secret()
+
+
+def cle_lisible(secret: str) -> str:
+    """The secret as somebody without a camera types it, in groups of four."""
+    return _totp().get_totp_pretty_key(secret)
+
+
+def qr_svg(secret: str, courriel: str) -> Markup:
+    """The QR code of a secret as inline SVG, drawn here: nothing else sees it."""
+    tampon = io.BytesIO()
+    segno.make(_totp().get_totp_uri(courriel, secret), error="m", micro=False).save(
+        tampon,
+        kind="svg",
+        scale=5,
+        border=4,
+        dark="#000",
+        light="#fff",
+        xmldecl=False,
+        nl=False,
+        svgclass="qr",
+        lineclass=None,
+        title="Code à photographier avec l’application",
+    )
+    return Markup(tampon.getvalue().decode())  # noqa: S704 - segno's own, it escapes the title
+
+
+def compteur(code: str, secret: str) -> int | None:
+    """The time step of a code that is right at this moment; None when it is wrong."""
+    chiffres = "".join(code.split())
+    try:
+        juste = _Calcul(_secrets()).match(chiffres, secret)
+    except (TokenError, ValueError, TypeError):
+        return None
+    return juste
+
+
+def is_secret(secret: str) -> bool:
+    """Whether this is a secret that we encrypted."""
+    try:
+        return bool(cle_lisible(secret))
+    except (ValueError, TypeError):
+        return False
+
+
+def take_code(compte: Compte, code: str) -> bool:
+    """Accept a code of the application, or a recovery code, that was not used before."""
+    pas = compteur(code, compte.totp_secret) if compte.totp_secret else None
+    with transaction(site().engine) as base:
+        if pas is not None:
+            return comptes.use_counter(base, compte.id, pas)
+        return comptes.use_code(base, compte.id, _empreinte(code))
+
+
+def new_codes() -> list[str]:
+    """Recovery codes to be shown once."""
+    return list(_totp().generate_recovery_codes(CODES_SECOURS))
+
+
+def enable(base: Session, compte: Compte, secret: str, codes: list[str], pas: int) -> str:
+    """Turn the second factor on, `pas` being used. Gives the uniquifier of the next sessions."""
+    return comptes.set_totp(base, compte.id, secret, empreintes(codes), pas)
+
+
+def empreintes(codes: list[str]) -> list[str]:
+    """What is kept of recovery codes."""
+    return [_empreinte(code) for code in codes]
+
+
+class _Calcul(Totp):
+    """Tells which time step a code is of, at the hour of the installation."""
+
+    def __init__(self, secrets: dict[int, str]) -> None:
+        super().__init__(secrets, EMETTEUR)
+
+    def match(self, code: str, secret: str) -> int:
+        """Raises TokenError when the code is wrong."""
+        totp: TOTP = self._totp
+        moment = int(sessions.moment().timestamp())
+        return int(totp.verify(code, secret, time=moment, window=FENETRE_S).counter)
+
+
+def _totp() -> Totp:
+    return _Calcul(_secrets())
+
+
+def _secrets() -> dict[int, str]:
+    cle = sha256(b"totp:" + str(current_app.config["SECRET_KEY"]).encode()).digest()
+    return {1: base64.b64encode(cle).decode()}
+
+
+def _empreinte(code: str) -> str:
+    nu = "".join(c for c in code.lower() if c.isalnum())
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.digest(secret, f"secours:{nu}".encode("utf-8", "replace"), "sha256").hex()

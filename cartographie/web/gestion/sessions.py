@@ -1,0 +1,90 @@
+"""Sessions: a signed cookie that exists under /gestion only, and only once signed in.
+
+It holds who (`uniquifier`), since when and last seen when; the two ends are told by our clock.
+Nothing is kept on the server: another uniquifier on the account ends every session of it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask, Request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask_wtf.csrf import generate_csrf
+from typing_extensions import override
+
+from cartographie.config import Settings
+from cartographie.web.security import en_gestion
+from cartographie.web.site import site
+
+QUI, DEBUT, VU = "qui", "debut", "vu"
+NOM = "carto"
+# The cookie is written again once a minute at most.
+PAS = timedelta(minutes=1)
+
+
+class SessionsDeGestion(SecureCookieSessionInterface):
+    """No session at all elsewhere: a public page can neither read the cookie nor set one."""
+
+    @override
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the cookie, under /gestion only."""
+        return super().open_session(app, request) if en_gestion() else None
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """`__Host-` needs https: a browser would refuse the cookie on a local http address."""
+    https = settings.url_publique.startswith("https://")
+    app.session_interface = SessionsDeGestion()
+    app.jinja_env.globals["csrf_token"] = generate_csrf
+    app.config.update(
+        SESSION_COOKIE_NAME=f"__Host-{NOM}" if https else NOM,
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+    )
+
+
+def start(uniquifier: str) -> None:
+    """Begin a session; whatever the browser held before is forgotten."""
+    maintenant = _maintenant()
+    session.clear()
+    session.update({QUI: uniquifier, DEBUT: maintenant, VU: maintenant})
+
+
+def rename(uniquifier: str) -> None:
+    """Go on after the account's other sessions were ended."""
+    session[QUI] = uniquifier
+
+
+def end() -> None:
+    """Forget everything; the cookie, if there was one, goes away with the answer."""
+    if session:
+        session.clear()
+
+
+def current() -> str | None:
+    """The uniquifier of a session that has not ended, which is then seen again."""
+    qui, debut, vu = session.get(QUI), session.get(DEBUT), session.get(VU)
+    if not (isinstance(qui, str) and isinstance(debut, int) and isinstance(vu, int)):
+        return None
+    reglages, maintenant = site().settings, _maintenant()
+    trop_long = maintenant - debut >= reglages.session_duree_h * 3600
+    inactive = maintenant - vu >= reglages.session_inactivite_min * 60
+    if trop_long or inactive:
+        return None
+    if maintenant - vu >= PAS.total_seconds():
+        session[VU] = maintenant
+    return qui
+
+
+def moment() -> datetime:
+    """The time it is, in UTC, by the clock of the installation."""
+    return site().horloge().astimezone(UTC)
+
+
+def _maintenant() -> int:
+    return int(moment().timestamp())

@@ -1,0 +1,157 @@
+"""Accounts for tests: a site that can be written to, and clients already signed in.
+
+A plugin of pytest: a module says `pytest_plugins = ["tests.comptes"]`, then asks for
+
+    gestion          the site over an empty directory, once per engine; `gestion.horloge` moves
+    editeur          a client signed in there, whose `poster` adds the CSRF token
+    administrateur   the same, with a second factor
+
+`connecter(client, role)` signs any client of any site in, without the cost of a password.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from werkzeug.test import TestResponse
+
+from cartographie import comptes, create_app
+from cartographie.comptes import Compte
+from cartographie.config import Settings
+from cartographie.database import reading, transaction
+from cartographie.utilisateurs import RoleCompte
+from cartographie.web.gestion import hachage, second_facteur, sessions
+from cartographie.web.site import Site
+from tests.site import MARDI
+
+MOT_DE_PASSE = "tortue velours neuf marins"
+NOMS = {RoleCompte.EDITEUR: "Ève Martin", RoleCompte.ADMINISTRATEUR: "Alain Durand"}
+JETON = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Horloge:
+    """A clock that tests move."""
+
+    def __init__(self, maintenant: datetime = MARDI) -> None:
+        self.maintenant = maintenant
+
+    def __call__(self) -> datetime:
+        return self.maintenant
+
+    def avance(self, **duree: float) -> None:
+        """`avance(minutes=61)`."""
+        self.maintenant += timedelta(**duree)
+
+
+@dataclass(frozen=True, slots=True)
+class Gestion:
+    """A site that can be written to."""
+
+    app: Flask
+    engine: Engine
+    horloge: Horloge
+
+    def client(self, role: RoleCompte | str | None = None) -> Navigateur:
+        """A browser; signed in when a role is given."""
+        navigateur = Navigateur(self.app)
+        if role:
+            connecter(navigateur.client, role)
+        return navigateur
+
+
+class Navigateur:
+    """A client that posts as a page would, with the token of its session."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+
+    def get(self, chemin: str, **options: Any) -> TestResponse:  # noqa: ANN401
+        return self.client.get(chemin, **options)
+
+    def poster(
+        self,
+        chemin: str,
+        data: Mapping[str, Any] | None = None,
+        **options: Any,  # noqa: ANN401
+    ) -> TestResponse:
+        """POST with the CSRF token of the session, when there is one."""
+        corps = {"csrf_token": jeton(self.client), **(data or {})}
+        return self.client.post(chemin, data=corps, **options)
+
+
+def creer_compte(
+    app: Flask, role: RoleCompte | str, courriel: str = "", *, mot_de_passe: str = MOT_DE_PASSE
+) -> Compte:
+    """An account with this password; an administrator with a second factor too."""
+    role = RoleCompte(role)
+    site: Site = app.extensions["cartographie"]
+    maintenant = site.horloge()
+    with app.app_context(), transaction(site.engine) as base:
+        courriel = courriel or f"{role}@exemple.fr"
+        compte = comptes.create_compte(base, courriel, NOMS[role], role, maintenant)
+        comptes.set_mot_de_passe(base, compte.id, hachage.hacher(mot_de_passe))
+        if role is RoleCompte.ADMINISTRATEUR:
+            second_facteur.enable(base, compte, second_facteur.new_secret(), [], 0)
+        return comptes.get_compte(base, compte.id)
+
+
+def connecter(client: FlaskClient, role: RoleCompte | str, courriel: str = "") -> Compte:
+    """Sign a client in; its account is made when it does not exist."""
+    app = client.application
+    site: Site = app.extensions["cartographie"]
+    courriel = courriel or f"{RoleCompte(role)}@exemple.fr"
+    with reading(site.engine) as base:
+        compte = comptes.find_by_courriel(base, courriel)
+    compte = compte or creer_compte(app, role, courriel)
+    maintenant = int(site.horloge().timestamp())
+    with client.session_transaction("/gestion") as session:
+        session[sessions.QUI] = compte.uniquifier
+        session[sessions.DEBUT] = session[sessions.VU] = maintenant
+    return compte
+
+
+def jeton(client: FlaskClient) -> str:
+    """The CSRF token of the session; empty when nobody is signed in."""
+    trouve = JETON.search(client.get("/gestion/profil").text)
+    return trouve[1] if trouve else ""
+
+
+def code_du_moment(gestion: Gestion, compte: Compte) -> str:
+    """What the telephone shows at this hour."""
+    with gestion.app.app_context():
+        totp = second_facteur._totp()._totp.from_source(compte.totp_secret)
+        return str(totp.generate(time=int(gestion.horloge().timestamp())).token)
+
+
+@pytest.fixture
+def gestion(engine: Engine, tmp_path: Path) -> Iterator[Gestion]:
+    """The site over an empty directory, on each engine."""
+    horloge = Horloge()
+    adresse = engine.url.render_as_string(hide_password=False)
+    reglages = Settings(database_url=adresse, instance=tmp_path / "instance")
+    app = create_app(reglages, horloge=horloge)
+    site: Site = app.extensions["cartographie"]
+    yield Gestion(app, site.engine, horloge)
+    site.engine.dispose()
+
+
+@pytest.fixture
+def editeur(gestion: Gestion) -> Navigateur:
+    """Signed in as an editor."""
+    return gestion.client(RoleCompte.EDITEUR)
+
+
+@pytest.fixture
+def administrateur(gestion: Gestion) -> Navigateur:
+    """Signed in as an administrator."""
+    return gestion.client(RoleCompte.ADMINISTRATEUR)
