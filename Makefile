@@ -19,7 +19,7 @@ help: ## affiche cette aide
 
 run: assets ## prépare tout, puis sert le site (HOST=127.0.0.1 PORT=8000)
 	@$(PY) -m cartographie init-db
-	@exec $(PY) -m cartographie serve --host $(HOST) --port $(PORT)
+	@exec $(PY) -m cartographie serve --host $(HOST) --port $(PORT) --premier-compte
 
 test: assets browser ## tous les essais, navigateur compris (ARGS="-k recherche")
 	@$(PY) -m pytest -n 2 --dist loadfile -m "not long" $(ARGS)

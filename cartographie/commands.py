@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,12 @@ from cartographie.errors import CartographieError, ConfigurationError
 from cartographie.fichiers import PRIVE, PUBLIC, write_file
 from cartographie.imports import Plan, apply_import, plan_import
 from cartographie.initialisation import init_db
+from cartographie.invitations import CHEMIN, first_link, is_loopback, open_account, renew_link
 from cartographie.migrations import is_current
 from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
 from cartographie.tuiles import LECTEURS_MAX
+from cartographie.utilisateurs import RoleCompte
 
 REFUS = 1
 ARRET = 2
@@ -91,8 +94,13 @@ def init_db_command(settings: Settings) -> None:
     type=click.IntRange(1, 64),
     help="Nombre de processus.",
 )
+@click.option(
+    "--premier-compte",
+    is_flag=True,
+    help="Tant que personne n’a de mot de passe, affiche le lien d’un administrateur local.",
+)
 @click.pass_obj
-def serve(settings: Settings, host: str, port: int, workers: int) -> None:
+def serve(settings: Settings, host: str, port: int, workers: int, premier_compte: bool) -> None:
     """Start the production server. It keeps no access log: searches leave no trace."""
     from granian import Granian
     from granian.constants import Interfaces
@@ -101,9 +109,12 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     # What would stop every worker, said once and before any starts.
     Referentiel.load(settings.data)
     load_secret_key(settings)
-    _require_tables(_engine(settings))
+    engine = _open(settings)
     _require_port(host, port)
-    click.echo(f"http://{host}:{port}/")
+    racine = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    click.echo(f"{racine}/")
+    if premier_compte and is_loopback(host):
+        _show_first_link(engine, racine)
     Granian(
         "cartographie:create_app",
         factory=True,
@@ -164,6 +175,39 @@ def export_command(settings: Settings, fichier: str, complet: bool) -> None:
         write_file(Path(fichier), contenu, PRIVE if complet else PUBLIC)
 
 
+@main.command(
+    "create-utilisateur", help="Ouvre un compte et affiche le lien qui le met en service."
+)
+@click.argument("courriel")
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in RoleCompte]),
+    default=RoleCompte.EDITEUR.value,
+    show_default=True,
+)
+@click.option("--nom", default="", help="Nom affiché dans l’historique des fiches.")
+@click.option(
+    "--nouveau-lien",
+    is_flag=True,
+    help="Pour un compte qui existe : nouveau lien, code à usage unique retiré, compte rouvert.",
+)
+@click.pass_obj
+def create_utilisateur(
+    settings: Settings, courriel: str, role: str, nom: str, nouveau_lien: bool
+) -> None:
+    """Print a link. Nobody but who receives it knows the password."""
+    engine, maintenant = _open(settings), datetime.now(UTC)
+    if nouveau_lien:
+        jeton = renew_link(engine, courriel, maintenant)
+        if jeton is None:
+            click.echo("Aucun compte n’a cette adresse.", err=True)
+            sys.exit(REFUS)
+    else:
+        jeton = open_account(engine, courriel, nom, RoleCompte(role), maintenant)
+    click.echo(f"{settings.url_publique or 'http://127.0.0.1:8000'}{CHEMIN}{jeton}")
+    click.echo("Ce lien sert une fois, pendant 7 jours. Transmettez-le par un moyen sûr.", err=True)
+
+
 @main.command("check", help="Contrôle les données et la base ; code 1 s’il y a à réparer.")
 @click.pass_obj
 def check_command(settings: Settings) -> None:
@@ -177,6 +221,12 @@ def check_command(settings: Settings) -> None:
     if controle.fautes:
         sys.exit(REFUS)
     click.echo("Rien à réparer.")
+
+
+def _show_first_link(engine: Engine, racine: str) -> None:
+    jeton = first_link(engine, datetime.now(UTC))
+    if jeton:
+        click.echo(f"Premier compte administrateur : {racine}{CHEMIN}{jeton}")
 
 
 def _engine(settings: Settings) -> Engine:

@@ -29,7 +29,7 @@ LAYERS: tuple[tuple[str, str], ...] = (
         "database models migrations lecture registre protocole_db snapshot comptes frein",
     ),
     ("représentations", "calques carte echanges"),
-    ("gestes", "imports initialisation controle"),
+    ("gestes", "imports initialisation controle invitations"),
     ("entrées", "web commands"),
     ("assemblage", "__init__ __main__"),
 )

@@ -18,9 +18,9 @@ from __future__ import annotations
 from flask import Flask
 
 from cartographie.config import Settings
-from cartographie.web.gestion import connexion, garde, profil, sessions
+from cartographie.web.gestion import comptes, connexion, garde, profil, sessions
 
-VUES = (connexion, profil)
+VUES = (comptes, connexion, profil)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
