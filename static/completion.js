@@ -8,10 +8,10 @@ const formulaire = /** @type {HTMLFormElement} */ (document.getElementById("rech
  * @typedef {{code_insee: string, nom: string, codes_postaux: string[]}} Commune
  */
 
-/** Dress the field of the form as it stands now; the form is replaced after each search. */
+/** Dress the field. */
 function habiller() {
   const champ = /** @type {HTMLInputElement | null} */ (document.getElementById("lieu"));
-  if (!champ || champ.getAttribute("role") === "combobox") return;
+  if (!champ) return;
   const liste = document.createElement("ul");
   liste.id = "lieu-choix";
   liste.className = "choix";
@@ -96,6 +96,7 @@ function habiller() {
     minuterie = window.setTimeout(completer, ATTENTE_MS);
   });
   champ.addEventListener("blur", fermer);
+  formulaire.addEventListener("submit", fermer);
   champ.addEventListener("keydown", (evenement) => {
     if (evenement.key === "Escape" && !liste.hidden) {
       evenement.preventDefault();
@@ -114,4 +115,3 @@ function habiller() {
 }
 
 habiller();
-formulaire.addEventListener("cartographie:formulaire", habiller);

@@ -30,12 +30,11 @@ if (actions) {
   document.getElementById("imprimer")?.addEventListener("click", () => window.print());
 }
 
-// When the page before this one is our list, going back finds it as it was: scroll, filters, map.
+// Come from the list (`#liste`, written by filtres.js), going back finds it as it was: scroll,
+// filters, map. The address of the page before is not told to us, and that is well.
 document.getElementById("retour")?.addEventListener("click", (evenement) => {
   const navigation = /** @type {any} */ (window).navigation;
-  const rang = navigation?.currentEntry?.index ?? 0;
-  const avant = rang > 0 ? navigation.entries()[rang - 1]?.url : null;
-  if (!avant || new URL(avant).pathname !== "/") return;
+  if (location.hash !== "#liste" || !(navigation?.currentEntry?.index > 0)) return;
   evenement.preventDefault();
   history.back();
 });

@@ -5,7 +5,6 @@
 const formulaire = /** @type {HTMLFormElement} */ (document.getElementById("recherche"));
 const resultats = /** @type {HTMLElement} */ (document.getElementById("resultats"));
 const annonce = /** @type {HTMLElement} */ (document.getElementById("annonce"));
-const PARTIES = [".besoins", ".champ-lieu .faute", ".filtres__champs"];
 let demande = new AbortController();
 
 /**
@@ -36,7 +35,7 @@ async function chercher(url, { focus = false } = {}) {
     const finale = new URL(reponse.url);
     finale.hash = location.hash;
     history.replaceState(history.state, "", finale);
-    montrer(page);
+    montrer(page, url.searchParams.get("lieu") ?? "");
     document.dispatchEvent(
       new CustomEvent("cartographie:resultats", { detail: { requete: finale.search.slice(1) } }),
     );
@@ -50,32 +49,55 @@ async function chercher(url, { focus = false } = {}) {
 }
 
 /**
- * Put the answer in place: list, large buttons, faults, tags; the focus stays where it was.
+ * Put the answer in place: list, large buttons, filters, faults. The focus stays where it is, and
+ * what is being typed meanwhile is left alone.
  * @param {Document} page
+ * @param {string} demande what was asked as `lieu`
  */
-function montrer(page) {
-  const actif = document.activeElement;
-  const cle = actif?.getAttribute("data-besoin");
-  const frais = /** @type {HTMLElement} */ (page.getElementById("resultats"));
-  resultats.replaceChildren(...document.importNode(frais, true).childNodes);
-  const nouveau = /** @type {HTMLFormElement} */ (page.getElementById("recherche"));
-  const valeurs = new FormData(formulaire);
-  const lieu = /** @type {HTMLInputElement} */ (formulaire.elements.namedItem("lieu"));
-  const garde = document.activeElement === lieu ? lieu.value : null;
-  const ouvert = formulaire.querySelector("details")?.open ?? false;
-  formulaire.replaceChildren(...document.importNode(nouveau, true).childNodes);
-  const details = formulaire.querySelector("details");
-  if (details) details.open = ouvert || details.open;
-  if (cle) {
-    formulaire.querySelector(`[data-besoin="${CSS.escape(cle)}"]`)?.focus({ preventScroll: true });
-  } else if (actif instanceof HTMLElement && actif.id && valeurs) {
-    const meme = document.getElementById(actif.id);
-    if (meme && formulaire.contains(meme)) meme.focus({ preventScroll: true });
-    if (garde !== null && meme instanceof HTMLInputElement && !meme.value) meme.value = garde;
+function montrer(page, demande) {
+  const actif = /** @type {HTMLElement | null} */ (document.activeElement);
+  const besoin = actif?.dataset.besoin;
+  const saisie = actif instanceof HTMLInputElement && actif.type === "text" ? actif.value : null;
+  remplacer(resultats, page.getElementById("resultats"));
+  for (const partie of page.querySelectorAll("#recherche [data-partie]")) {
+    const nom = /** @type {HTMLElement} */ (partie).dataset.partie ?? "";
+    remplacer(formulaire.querySelector(`[data-partie="${CSS.escape(nom)}"]`), partie);
+  }
+  accorderLieu(/** @type {HTMLInputElement} */ (page.getElementById("lieu")), demande);
+  if (actif && !actif.isConnected) {
+    const meme = besoin
+      ? formulaire.querySelector(`[data-besoin="${CSS.escape(besoin)}"]`)
+      : document.getElementById(actif.id);
+    if (meme instanceof HTMLInputElement && saisie !== null) meme.value = saisie;
+    /** @type {HTMLElement | null} */ (meme ?? resultats).focus({ preventScroll: true });
   }
   document.title = page.title;
   annonce.textContent = document.getElementById("bilan")?.textContent ?? "";
-  formulaire.dispatchEvent(new CustomEvent("cartographie:formulaire"));
+}
+
+/**
+ * @param {Element | null} ancienne
+ * @param {Element | null} nouvelle
+ */
+function remplacer(ancienne, nouvelle) {
+  if (nouvelle) ancienne?.replaceChildren(...document.importNode(nouvelle, true).childNodes);
+}
+
+/**
+ * The place as the answer understood it (an address is reduced), unless more is being typed.
+ * @param {HTMLInputElement} frais
+ * @param {string} demande
+ */
+function accorderLieu(frais, demande) {
+  const lieu = /** @type {HTMLInputElement} */ (document.getElementById("lieu"));
+  if (document.activeElement !== lieu || lieu.value.trim() === demande) lieu.value = frais.value;
+  for (const nom of ["aria-invalid", "aria-describedby"]) {
+    const valeur = frais.getAttribute(nom);
+    if (valeur === null) lieu.removeAttribute(nom);
+    else lieu.setAttribute(nom, valeur);
+  }
+  const groupe = lieu.closest(".fr-input-group");
+  groupe?.classList.toggle("fr-input-group--error", frais.hasAttribute("aria-invalid"));
 }
 
 formulaire.addEventListener("submit", (evenement) => {
@@ -100,3 +122,10 @@ document.addEventListener("click", (evenement) => {
   url.hash = "";
   chercher(url);
 });
+
+// A record opened from here knows that the list is one step behind it (see fiche.js).
+document.addEventListener("click", (evenement) => {
+  const cible = /** @type {Element} */ (evenement.target);
+  const lien = /** @type {HTMLAnchorElement | null} */ (cible.closest('a[href^="/acteurs/"]'));
+  if (lien) lien.hash = "liste";
+}, true);

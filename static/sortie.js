@@ -24,6 +24,15 @@
     quitter();
   });
 
+  // A jump inside the page must not leave one more entry of it behind the exit.
+  document.addEventListener("click", (evenement) => {
+    const cible = evenement.target;
+    const saut = cible instanceof Element ? cible.closest('a[href^="#"]') : null;
+    if (!saut || evenement.defaultPrevented || evenement.ctrlKey || evenement.metaKey) return;
+    evenement.preventDefault();
+    location.replace(/** @type {HTMLAnchorElement} */ (saut).hash);
+  });
+
   /** Times of the last presses of Shift alone; any other key starts the count again. */
   let pressions = /** @type {number[]} */ ([]);
   document.addEventListener("keydown", (evenement) => {
