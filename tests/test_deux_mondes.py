@@ -73,6 +73,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "numero": ("3", "22", "99"),
     "nom": ("style.css", "cache.css"),
     "empreinte": ("0" * 64,),
+    "compte": ("1", "99"),
     "z": ("9", "99"),
     "x": ("263",),
     "y": ("183",),
