@@ -60,7 +60,7 @@ def lieu_du_corps(args: Arguments, site: Site) -> Lieu | None:
         return site.referentiel.communes.position(
             lire_nombre("longitude", longitude), lire_nombre("latitude", latitude)
         )
-    adresse = args.get("adresse", [""])[-1].strip()
+    adresse = (args.get("adresse") or [""])[-1].strip()
     if not adresse:
         return None
     if len(adresse) > ADRESSE_MAX:
