@@ -6,7 +6,7 @@ that cannot be read yet.
 """
 
 from cartographie.registre.annulation import Annulation, plan_undo, undo
-from cartographie.registre.diffusion import Efface, lower, raise_diffusion
+from cartographie.registre.diffusion import Efface, compact, lower, raise_diffusion
 from cartographie.registre.fiches import (
     create_acteur,
     get_saisie,
@@ -18,7 +18,14 @@ from cartographie.registre.fiches import (
     saisies,
     update_acteur,
 )
-from cartographie.registre.historique import Ecriture, history, ledger, restorable, restore
+from cartographie.registre.historique import (
+    Ecriture,
+    history,
+    ledger,
+    restorable,
+    restore,
+    saisie_at,
+)
 from cartographie.registre.lignes import lock
 from cartographie.registre.verification import Refus, confirm
 
@@ -27,6 +34,7 @@ __all__ = [
     "Ecriture",
     "Efface",
     "Refus",
+    "compact",
     "confirm",
     "create_acteur",
     "get_saisie",
@@ -43,6 +51,7 @@ __all__ = [
     "restorable",
     "restore",
     "revisions",
+    "saisie_at",
     "saisies",
     "undo",
     "update_acteur",

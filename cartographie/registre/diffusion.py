@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.orm import Session
 
+from cartographie import database
 from cartographie.acteurs import Diffusion, Saisie
 from cartographie.errors import ConflitError, Faute, SaisieError
 from cartographie.models import Effacement, Revision
@@ -38,6 +39,8 @@ from cartographie.serialisation import from_dict, to_dict
 from cartographie.validation import valider
 
 MOYEN = "diffusion"
+# Where values of a record stand, in the database.
+TABLES = ("acteur", "implantation", "contact", "capacite", "participation", "revision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,11 @@ def erasures(session: Session, acteur_id: int) -> tuple[Efface, ...]:
     return tuple(
         Efface(tuple(une.champs), une.diffusion, une.revision, une.quand) for une in lignes
     )
+
+
+def compact(engine: Engine) -> bool:
+    """Once a lowering is committed: leave no bytes of it either; False when it has to wait."""
+    return database.compact(engine, TABLES)
 
 
 def _read(session: Session, slug: str, revision_lue: int) -> tuple[int, Saisie, int]:

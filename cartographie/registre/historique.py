@@ -49,6 +49,16 @@ def history(session: Session, slug: str) -> tuple[Ecriture, ...]:
     return ecritures
 
 
+def saisie_at(session: Session, slug: str, numero: int) -> Saisie:
+    """The record as this revision left it. Raises IntrouvableError."""
+    ecritures = read_ecritures(
+        session, choix_ecritures().where(Acteur.slug == slug, Revision.numero == numero)
+    )
+    if not ecritures:
+        raise IntrouvableError("Cette révision n’existe pas.")
+    return ecritures[0].apres
+
+
 def ledger(session: Session, slug: str) -> tuple[Efface, ...]:
     """What was erased of a record, oldest first: names of fields, never values."""
     acteur_id = find(session, slug)
