@@ -20,7 +20,8 @@ from cartographie.vocabulaire import Vocabulaire
 
 DECIMALES = 4  # 8 to 11 m: less than the outlines' own generalisation
 RESEAU = "CISPD"
-COLONNES = ("slug", "nom", "type", "telephone", "tel")
+COLONNES = ("slug", "nom", "type", "telephone", "tel", "territoire")
+TERRITOIRE_INCONNU = -1
 
 
 def enregistrements(
@@ -30,12 +31,15 @@ def enregistrements(
 
     `acteurs` are rows under `colonnes`; everything else points at them by their rank. `portes` are
     doors known by their address; `zones` gather the others on the point of their zone; `reseaux`
-    have a territoire in place of a door; `sans_lieu` counts who is only in the list.
+    have a territoire in place of a door; `sans_lieu` counts who is only in the list. The territoire
+    of an acteur is the rank of its communes among `territoires`, -1 when it is not known.
     """
     fiches = [resultat.fiche for resultat in reponse.acteurs if resultat.fiche]
     zones: dict[tuple[Precision, str], tuple[Localisation, list[int]]] = {}
     portes: list[list[object]] = []
     reseaux: list[list[object]] = []
+    territoires: dict[tuple[str, ...], int] = {}
+    acteurs: list[list[object]] = []
     for rang, fiche in enumerate(fiches):
         for implantation in fiche.implantations:
             lieu = implantation.localisation
@@ -45,14 +49,18 @@ def enregistrements(
             _, rangs = zones.setdefault(_cle_zone(lieu), (lieu, []))
             if rang not in rangs:
                 rangs.append(rang)
+        codes = codes_insee(fiche.territoire, communes)
+        territoire = territoires.setdefault(tuple(codes), len(territoires)) if codes else None
+        acteurs.append(_acteur(fiche, TERRITOIRE_INCONNU if territoire is None else territoire))
         if est_reseau(fiche):
-            reseaux.append([rang, codes_insee(fiche.territoire, communes)])
+            reseaux.append([rang, codes])
     return {
-        "lieu": _lieu(reponse),
+        "lieu": _lieu(reponse, communes),
         "total": len(fiches),
         "types": _types(fiches, vocabulaire),
         "colonnes": COLONNES,
-        "acteurs": [_acteur(fiche) for fiche in fiches],
+        "acteurs": acteurs,
+        "territoires": list(territoires),
         "portes": portes,
         "zones": [_zone(lieu, rangs) for lieu, rangs in zones.values()],
         "reseaux": reseaux,
@@ -83,6 +91,7 @@ def contours_communes(communes: Communes) -> bytes:
             {
                 "code_insee": commune.code_insee,
                 "nom": commune.nom,
+                "libelle": commune.libelle,
                 "population": commune.population,
                 "longitude": round(commune.longitude, DECIMALES),
                 "latitude": round(commune.latitude, DECIMALES),
@@ -99,10 +108,17 @@ def contours_epci(communes: Communes) -> bytes:
     for commune in communes.toutes:
         membres.setdefault(commune.epci, []).append(commune.contour)
     noms = {code: epci.nom for code in membres if (epci := communes.epci(code))}
-    return _geojson(
-        ({"code": code, "nom": nom}, shapely.coverage_union_all(membres[code]))
-        for code, nom in sorted(noms.items())
-    )
+    return _geojson(_epci(code, nom, membres[code]) for code, nom in sorted(noms.items()))
+
+
+def _epci(
+    code: str, nom: str, membres: list[BaseGeometry]
+) -> tuple[dict[str, object], BaseGeometry]:
+    """An EPCI with a point well inside it, where its name is written."""
+    contour = shapely.coverage_union_all(membres)
+    point = contour.representative_point()
+    longitude, latitude = round(point.x, DECIMALES), round(point.y, DECIMALES)
+    return {"code": code, "nom": nom, "longitude": longitude, "latitude": latitude}, contour
 
 
 def _geojson(entites: Iterable[tuple[dict[str, object], BaseGeometry]]) -> bytes:
@@ -160,10 +176,10 @@ def _ou(lieu: Localisation) -> str:
     return f"aux {lieu.commune[4:]}" if lieu.commune.startswith("Les ") else f"à {lieu.commune}"
 
 
-def _acteur(fiche: Fiche) -> list[str]:
+def _acteur(fiche: Fiche, territoire: int) -> list[object]:
     numero = fiche.telephones[0].valeur if fiche.telephones else ""
     appel = (telephone_lisible(numero), telephone_uri(numero)) if numero else ("", "")
-    return [fiche.slug, fiche.nom, fiche.type, *appel]
+    return [fiche.slug, fiche.nom, fiche.type, *appel, territoire]
 
 
 def _types(fiches: list[Fiche], vocabulaire: Vocabulaire) -> list[list[object]]:
@@ -176,14 +192,16 @@ def _types(fiches: list[Fiche], vocabulaire: Vocabulaire) -> list[list[object]]:
     ]
 
 
-def _lieu(reponse: Reponse) -> dict[str, object] | None:
-    """The place searched from, when it can be drawn."""
+def _lieu(reponse: Reponse, communes: Communes) -> dict[str, object] | None:
+    """The place searched from, when it can be drawn: its commune, never a position or a door."""
     lieu = reponse.lieu
-    if lieu is None or lieu.longitude is None:
+    if lieu is None or not lieu.code_insee:
         return None
+    voisines = (voisine for voisine in communes.voisines if voisine.code_insee == lieu.code_insee)
+    commune = communes.insee(lieu.code_insee) or next(voisines)
     return {
         "libelle": lieu.libelle,
         "code_insee": lieu.code_insee,
-        "longitude": lieu.longitude,
-        "latitude": lieu.latitude,
+        "longitude": commune.longitude,
+        "latitude": commune.latitude,
     }

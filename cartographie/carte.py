@@ -9,18 +9,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
+from html import escape
 from typing import Any
 
 import folium
 from branca.element import Figure, MacroElement
 from folium.template import Template
 
+from cartographie.tuiles import ISERE as BOITE
+from cartographie.tuiles import ZOOM_MAX as ZOOM_TUILES
+
 ID = "isere"
 # South-west and north-east corners in the order of Leaflet: latitude, longitude.
-ISERE = [[44.69, 4.74], [45.89, 6.36]]
+ISERE = [[BOITE[1], BOITE[0]], [BOITE[3], BOITE[2]]]
 LIMITES = [[43.9, 3.3], [46.7, 7.8]]
 CENTRE = (45.29, 5.55)
-ZOOM_MIN, ZOOM_MAX = 7, 17
+ZOOM_MIN, ZOOM_MAX = 7, 18
 ANIMATION = "!window.matchMedia('(prefers-reduced-motion: reduce)').matches"
 # One finger scrolls the page and two move the map, so that nobody is caught in it.
 SOURIS = "!window.matchMedia('(pointer: coarse)').matches"
@@ -53,11 +57,14 @@ class _Element(MacroElement):
 
 
 class _Fond(_Element):
-    """Communes, then EPCI: empty layers that static/carte.js fills; never a target of clicks."""
+    """Ground, communes, EPCI: empty layers that static/carte.js fills; never a target of clicks.
+
+    From the lowest: the ground shows where a tile is missing, the lines stand over the tiles.
+    """
 
     _template = Template("""
         {% macro script(this, kwargs) %}
-            {%- for nom in ("communes", "epci", "lieu") %}
+            {%- for nom in ("sol", "communes", "epci", "territoire", "lieu") %}
             {{ this._parent.get_name() }}.createPane("carte-{{ nom }}");
             var {{ nom }}_{{ this._id }} = L.geoJSON(null, {
                 pane: "carte-{{ nom }}", interactive: false,
@@ -65,6 +72,28 @@ class _Fond(_Element):
             }).addTo({{ this._parent.get_name() }});
             {%- endfor %}
         {% endmacro %}""")
+
+
+class _Tuiles(_Element):
+    """The base map, from our own origin, under the name of who made it.
+
+    static/carte.js lays it once the view is known: records come first, and no tile for nothing.
+    """
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+            {{ this._parent.get_name() }}.createPane("carte-tuiles");
+            var {{ this.get_name() }} = L.tileLayer("/tuiles/{z}/{x}/{y}.png", {
+                pane: "carte-tuiles", minZoom: {{ this.zoom_min }}, maxZoom: {{ this.zoom_max }},
+                bounds: {{ this.boite|tojson }}, attribution: {{ this.mention|tojson }}
+            });
+        {% endmacro %}""")
+
+    def __init__(self, nom: str, mention: str) -> None:
+        super().__init__(nom)
+        self.zoom_min, self.zoom_max, self.boite = ZOOM_MIN, ZOOM_TUILES, ISERE
+        # Leaflet reads it as HTML; it is a setting, and text.
+        self.mention = f"Fond\u00a0: {escape(mention, quote=False)}"
 
 
 class _Reseaux(_Element):
@@ -120,8 +149,11 @@ class _Annonce(_Element):
         {% macro script(this, kwargs) %}
             window.cartographieCarte = Object.freeze({
                 carte: {{ this._parent.get_name() }},
+                tuiles: {{ "tuiles_" + this._id if this.tuiles else "null" }},
+                sol: sol_{{ this._id }},
                 communes: communes_{{ this._id }},
                 epci: epci_{{ this._id }},
+                territoire: territoire_{{ this._id }},
                 lieu: lieu_{{ this._id }},
                 reseaux: reseaux_{{ this._id }},
                 groupe: groupe_{{ this._id }},
@@ -129,13 +161,17 @@ class _Annonce(_Element):
             });
         {% endmacro %}""")
 
-    def __init__(self, nom: str) -> None:
+    def __init__(self, nom: str, tuiles: bool) -> None:
         super().__init__(nom)
         self.isere = ISERE
+        self.tuiles = tuiles
 
 
-def build_carte() -> Carte:
-    """Build the map once: always the same bytes, whatever the records."""
+def build_carte(mention: str = "") -> Carte:
+    """Build the map once: always the same bytes, whatever the records.
+
+    `mention` says who made the base map; without it there is none, the embedded communes alone.
+    """
     carte = folium.Map(
         location=CENTRE,
         zoom_start=9,
@@ -156,10 +192,10 @@ def build_carte() -> Carte:
     # As arguments folium would keep the bounds of zoom for tiles, and its types refuse code.
     carte.options.update(OPTIONS)
     carte._id = ID
-    for element in (
-        _Fond("fond"), _Reseaux("reseaux"), _Groupe("groupe"), _Commandes("commandes"),
-        _Annonce("annonce"),
-    ):  # fmt: skip
+    elements = [_Fond("fond"), _Reseaux("reseaux"), _Groupe("groupe"), _Commandes("commandes")]
+    if mention:
+        elements.append(_Tuiles("tuiles", mention))
+    for element in (*elements, _Annonce("annonce", bool(mention))):
         carte.add_child(element)
     figure = Figure()
     figure.add_child(carte)

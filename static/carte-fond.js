@@ -7,13 +7,20 @@ import { noeud } from "./carte-symboles.js";
 
 const L = /** @type {any} */ (window).L;
 
-/** @typedef {{code_insee: string, nom: string, population: number, longitude: number, latitude: number}} Commune */
+/**
+ * @typedef {{code_insee: string, nom: string, libelle: string, population: number,
+ *   longitude: number, latitude: number}} Commune
+ * @typedef {{code: string, nom: string, longitude: number, latitude: number}} Epci
+ * @typedef {{nom: string, longitude: number, latitude: number, epci?: boolean}} Nomme
+ */
 /** @typedef {{type: string, properties: Commune, geometry: {type: string, coordinates: any}}} Contour */
 
 /** @typedef {{x: number, y: number, largeur: number, hauteur: number}} Boite centre and size, in pixels */
 
 /** Inhabitants from which a commune is named, by zoom: few names well placed beat many. */
 const HABITANTS = { 7: 60_000, 8: 12_000, 9: 6_000, 10: 2_500, 11: 800 };
+/** Zooms between which EPCI are named, where communes leave room. */
+const ZOOMS_EPCI = [8.5, 12];
 const LARGEUR_LETTRE = 6.4;
 const HAUTEUR_NOM = 15;
 /** Where a name may stand around its mairie, best first: on it, below, above. */
@@ -21,14 +28,19 @@ const DECALAGES = [0, 24, -24, 32];
 
 /**
  * Fetch the outlines and draw them.
- * @param {{communes: any, epci: any}} couches @param {{communes: string, epci: string}} adresses
- * @returns {Promise<Map<string, Contour>>} the communes by INSEE code
+ * @param {{sol: any, communes: any, epci: any}} couches
+ * @param {{communes: string, epci: string}} adresses
+ * @returns {Promise<{communes: Map<string, Contour>, epci: Epci[]}>} the communes by INSEE code
  */
 export async function chargerFond(couches, adresses) {
   const [communes, epci] = await Promise.all([lire(adresses.communes), lire(adresses.epci)]);
+  couches.sol.addData(epci);
   couches.communes.addData(communes);
   couches.epci.addData(epci);
-  return new Map(communes.features.map((/** @type {Contour} */ c) => [c.properties.code_insee, c]));
+  return {
+    communes: new Map(communes.features.map((/** @type {Contour} */ c) => [c.properties.code_insee, c])),
+    epci: epci.features.map((/** @type {{properties: Epci}} */ entite) => entite.properties),
+  };
 }
 
 /** @param {string} adresse */
@@ -92,25 +104,34 @@ const Nom = L.DivIcon.extend({
   },
 });
 
+/** « Communauté de communes du Trièves » is written « Trièves ». @param {string} nom */
+const nomCourt = (nom) =>
+  nom.replace(/^Communauté (?:de communes|d['’]agglomération) (?:de la |du |de l['’]|de )?/, "");
+
 /**
- * Name the communes in view, the most inhabited first, none over another or over a marker.
- * @param {any} carte @param {Iterable<Contour>} contours @param {() => Boite[]} obstacles
+ * Name the communes in view, the most inhabited first, then the EPCI where there is room; no name
+ * stands over another or over a marker.
+ * @param {any} carte @param {Iterable<Contour>} contours @param {Epci[]} epci
+ * @param {() => Boite[]} obstacles
  * @returns {() => void} to be called when markers change
  */
-export function nommer(carte, contours, obstacles) {
+export function nommer(carte, contours, epci, obstacles) {
   carte.createPane("carte-noms");
   const groupe = L.layerGroup([], { pane: "carte-noms" }).addTo(carte);
   const communes = [...contours]
     .map((contour) => contour.properties)
     .sort((a, b) => b.population - a.population);
+  const secteurs = epci.map((un) => ({ ...un, nom: nomCourt(un.nom), epci: true }));
   const placer = () => {
     groupe.clearLayers();
     const places = obstacles();
-    for (const commune of communesVisibles(carte, communes)) {
-      const boite = trouverPlace(carte, commune, places);
+    const zoom = carte.getZoom();
+    const noms = zoom >= ZOOMS_EPCI[0] && zoom < ZOOMS_EPCI[1] ? secteurs : [];
+    for (const nomme of [...communesVisibles(carte, communes), ...noms]) {
+      const boite = trouverPlace(carte, nomme, places);
       if (!boite) continue;
       places.push(boite);
-      groupe.addLayer(nomDe(commune, boite.decalage));
+      groupe.addLayer(nomDe(nomme, boite.decalage));
     }
   };
   carte.on("moveend", placer);
@@ -128,12 +149,12 @@ function communesVisibles(carte, communes) {
 }
 
 /**
- * @param {any} carte @param {Commune} commune @param {Boite[]} places already taken
+ * @param {any} carte @param {Nomme} nomme @param {Boite[]} places already taken
  * @returns {(Boite & {decalage: number})|undefined}
  */
-function trouverPlace(carte, commune, places) {
-  const { x, y } = carte.latLngToContainerPoint([commune.latitude, commune.longitude]);
-  const largeur = commune.nom.length * LARGEUR_LETTRE + 8;
+function trouverPlace(carte, nomme, places) {
+  const { x, y } = carte.latLngToContainerPoint([nomme.latitude, nomme.longitude]);
+  const largeur = nomme.nom.length * LARGEUR_LETTRE * (nomme.epci ? 1.15 : 1) + 8;
   if (x < largeur / 2 || x > carte.getSize().x - largeur / 2) return undefined;
   return DECALAGES.map((decalage) => ({ x, y: y + decalage, largeur, hauteur: HAUTEUR_NOM, decalage })).find(
     (boite) => places.every((autre) => !chevauche(boite, autre)),
@@ -147,15 +168,15 @@ function chevauche(a, b) {
   );
 }
 
-/** @param {Commune} commune @param {number} decalage */
-function nomDe(commune, decalage) {
-  return L.marker([commune.latitude, commune.longitude], {
+/** @param {Nomme} nomme @param {number} decalage */
+function nomDe(nomme, decalage) {
+  return L.marker([nomme.latitude, nomme.longitude], {
     pane: "carte-noms",
     interactive: false,
     keyboard: false,
     icon: new Nom({
-      html: noeud("span", "", commune.nom),
-      className: "carte-nom",
+      html: noeud("span", "", nomme.nom),
+      className: nomme.epci ? "carte-nom carte-nom--epci" : "carte-nom",
       iconSize: [0, 0],
       iconAnchor: [0, -decalage],
     }),

@@ -7,12 +7,19 @@ import { noeud } from "./carte-symboles.js";
 
 const SANS_MOUVEMENT = window.matchMedia("(prefers-reduced-motion: reduce)");
 
-/** @typedef {{surligner: (slugs: string[]) => void, total: () => number}} Cote */
+/**
+ * @typedef {{surligner: (slugs: string[]) => void, retenir: (slugs: string[]) => void,
+ *   approcher: (slug: string) => void, total: () => number}} Cote
+ */
 
-/** @returns {HTMLElement} */
-const resultats = () => /** @type {HTMLElement} */ (document.getElementById("resultats"));
+/** @returns {HTMLElement|null} none where the map stands alone */
+const resultats = () => document.getElementById("resultats");
 
-/** @param {string[]} slugs @param {"liste"|"carte"} origine */
+/**
+ * `liste`: what is pointed at, for as long as it is; `ligne`: a line that was chosen; `carte`: what
+ * is open on the map.
+ * @param {string[]} slugs @param {"liste"|"ligne"|"carte"} origine
+ */
 export function choisir(slugs, origine) {
   const detail = { slug: slugs[0] ?? null, slugs, origine };
   document.dispatchEvent(new CustomEvent("cartographie:selection", { detail }));
@@ -24,8 +31,17 @@ export function suivreListe(section, carte) {
   document.addEventListener("cartographie:selection", (evenement) => {
     const { slug, slugs, origine } = /** @type {CustomEvent} */ (evenement).detail;
     const choisis = slugs ?? (slug ? [slug] : []);
-    if (origine === "liste") carte.surligner(choisis);
-    else marquerLignes(choisis, coteACote(section));
+    if (origine === "liste") {
+      carte.surligner(choisis);
+      return;
+    }
+    carte.retenir(choisis);
+    marquerLignes(choisis, origine === "carte" && coteACote(section));
+    if (origine === "ligne") carte.approcher(choisis[0]);
+  });
+  document.addEventListener("click", (evenement) => {
+    const slug = ligneDe(evenement, "a, button, summary");
+    if (slug) choisir([slug], "ligne");
   });
   document.addEventListener("cartographie:liste", (evenement) => {
     const { slugs, phrase } = /** @type {CustomEvent} */ (evenement).detail;
@@ -36,17 +52,28 @@ export function suivreListe(section, carte) {
 /** The line under the pointer or the focus, shown on the map. */
 let designe = "";
 
+/**
+ * The acteur of the line under an event: of the list, or of what is open on the map.
+ * @param {Event} evenement @param {string} [sauf] what has an action of its own
+ */
+function ligneDe({ target }, sauf) {
+  if (!(target instanceof Element) || (sauf && target.closest(sauf))) return "";
+  const ligne = target.closest("#resultats .resultat[data-slug], .carte-fiche-liste [data-slug]");
+  return ligne instanceof HTMLElement ? (ligne.dataset.slug ?? "") : "";
+}
+
 /** @param {Event} evenement */
-function designer({ target }) {
-  const ligne = target instanceof Element ? target.closest("#resultats .resultat[data-slug]") : null;
-  const slug = ligne instanceof HTMLElement ? (ligne.dataset.slug ?? "") : "";
+function designer(evenement) {
+  const slug = ligneDe(evenement);
   if (slug !== designe) choisir(slug ? [slug] : [], "liste");
   designe = slug;
 }
 
 /** @param {HTMLElement} section */
 function coteACote(section) {
-  const [a, b] = [section.getBoundingClientRect(), resultats().getBoundingClientRect()];
+  const liste = resultats();
+  if (!liste) return false;
+  const [a, b] = [section.getBoundingClientRect(), liste.getBoundingClientRect()];
   return a.left >= b.right || b.left >= a.right;
 }
 
@@ -61,7 +88,9 @@ function lignes(racine) {
  * @param {string[]} slugs @param {boolean} suivre
  */
 function marquerLignes(slugs, suivre) {
-  const toutes = lignes(resultats());
+  const liste = resultats();
+  if (!liste) return;
+  const toutes = lignes(liste);
   for (const ligne of toutes) {
     ligne.classList.toggle("resultat--choisi", slugs.includes(ligne.dataset.slug ?? ""));
   }
@@ -80,6 +109,7 @@ function defilement(block) {
  */
 async function montrer(slugs, phrase, total) {
   const liste = resultats();
+  if (!liste) return;
   rendre(liste);
   const presents = new Map(lignes(liste).map((l) => [l.dataset.slug, l]));
   if (!phrase && presents.has(slugs[0])) {

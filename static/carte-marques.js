@@ -4,17 +4,19 @@
  */
 
 import { epingle, noeud, symbole } from "./carte-symboles.js";
+import { phraseTerritoire } from "./carte-territoires.js";
 
 const L = /** @type {any} */ (window).L;
 
 /**
- * @typedef {{slug: string, nom: string, type: string, telephone: string, tel: string}} Acteur
+ * @typedef {{slug: string, nom: string, type: string, telephone: string, tel: string,
+ *   communes: string[]|null}} Acteur `communes`: INSEE codes of its territoire
  * @typedef {{precision: string, code: string, ou: string, longitude: number, latitude: number,
  *   acteurs: number[]}} Zone
  * @typedef {{lieu: null|{libelle: string, code_insee: string, longitude: number, latitude: number},
- *   total: number, types: [string, string, number][], colonnes: string[], acteurs: string[][],
+ *   total: number, types: [string, string, number][], colonnes: string[], acteurs: any[][],
  *   portes: [number, number, number, string, string, string][], zones: Zone[],
- *   reseaux: [number, string[]][], sans_lieu: number}} Donnees
+ *   reseaux: [number, string[]][], territoires: string[][], sans_lieu: number}} Donnees
  */
 
 /** An icon of DOM nodes that has a name for who does not see it. */
@@ -32,9 +34,10 @@ export const services = (nombre) => (nombre > 1 ? `${nombre} services` : `${nomb
 
 /** @param {Donnees} donnees @returns {Acteur[]} */
 export function lireActeurs(donnees) {
-  return donnees.acteurs.map(
-    (valeurs) => /** @type {any} */ (Object.fromEntries(donnees.colonnes.map((c, i) => [c, valeurs[i]]))),
-  );
+  return donnees.acteurs.map((valeurs) => {
+    const acteur = /** @type {any} */ (Object.fromEntries(donnees.colonnes.map((c, i) => [c, valeurs[i]])));
+    return { ...acteur, communes: donnees.territoires[acteur.territoire] ?? null };
+  });
 }
 
 /**
@@ -156,6 +159,22 @@ export function repere(lieu) {
 }
 
 /**
+ * Where the person is, as far as she told it: a disc of a hundred metres, never a point.
+ * @param {[number, number]} ici latitude, longitude
+ */
+export function position(ici) {
+  return L.layerGroup([
+    L.circle(ici, { radius: 100, pane: "carte-lieu", className: "carte-ici", interactive: false }),
+    L.marker(ici, {
+      icon: new Icone({ html: noeud("span"), className: "carte-position", iconSize: [22, 22], nom: "Votre position, à 100 m près" }),
+      interactive: false,
+      keyboard: false,
+      zIndexOffset: 500,
+    }),
+  ]);
+}
+
+/**
  * A network over its territoire, reached with the keyboard like a marker.
  * @param {any[][]} anneaux rings, latitude then longitude
  * @param {number} rang @param {Acteur} acteur @param {string} libelle of its type
@@ -168,10 +187,11 @@ export function reseau(anneaux, rang, acteur, libelle, nombre) {
     pane: "carte-reseaux",
     className: "carte-reseau",
     fillColor: "url(#carte-hachures)",
+    bubblingMouseEvents: false,
     rangs: [rang],
     nom,
   });
-  polygone.bindPopup(() => fiche(acteur, libelle, `Territoire : ${etendue}`), optionsPopup(nom));
+  polygone.bindPopup(() => fiche(acteur, libelle, ""), optionsPopup(nom));
   polygone.on("add", () => {
     const element = polygone.getElement();
     element.setAttribute("tabindex", "0");
@@ -190,8 +210,9 @@ function fiche(acteur, libelle, ou) {
   nom.append(lien(acteur));
   cadre.append(type, nom);
   if (ou) cadre.append(noeud("p", "carte-fiche-lieu", ou));
+  cadre.append(noeud("p", "carte-fiche-lieu", phraseTerritoire(acteur.communes)));
   if (acteur.telephone) cadre.append(appel(acteur));
-  cadre.append(boutonListe("Voir dans la liste", [acteur.slug], ""));
+  cadre.append(...boutonListe("Voir dans la liste", [acteur.slug], ""));
   return cadre;
 }
 
@@ -202,10 +223,11 @@ function fichesDeZone(phrase, zone, acteurs) {
   const choisis = zone.acteurs.map((rang) => acteurs[rang]);
   const slugs = choisis.map((acteur) => acteur.slug);
   const bouton = choisis.length > 1 ? "Voir ces services dans la liste" : "Voir dans la liste";
-  cadre.append(boutonListe(bouton, slugs, phrase));
+  cadre.append(...boutonListe(bouton, slugs, phrase));
   const liste = noeud("ul", "carte-fiche-liste");
   for (const acteur of choisis) {
     const li = noeud("li");
+    li.dataset.slug = acteur.slug;
     const texte = noeud("span");
     texte.append(lien(acteur));
     if (acteur.telephone) {
@@ -235,14 +257,15 @@ function appel(acteur) {
 }
 
 /**
- * A button that shows lines of the list; a phrase means: these alone.
- * @param {string} texte @param {string[]} slugs @param {string} phrase @returns {HTMLElement}
+ * A button that shows lines of the list, where there is a list; a phrase means: these alone.
+ * @param {string} texte @param {string[]} slugs @param {string} phrase @returns {HTMLElement[]}
  */
 function boutonListe(texte, slugs, phrase) {
+  if (!document.getElementById("resultats")) return [];
   const bouton = noeud("button", "fr-btn fr-btn--sm fr-btn--tertiary carte-fiche-bouton", texte);
   bouton.setAttribute("type", "button");
   bouton.addEventListener("click", () =>
     document.dispatchEvent(new CustomEvent("cartographie:liste", { detail: { slugs, phrase } })),
   );
-  return bouton;
+  return [bouton];
 }

@@ -4,11 +4,16 @@
  */
 
 import { clavier } from "./carte-clavier.js";
+import { interrogerCommunes } from "./carte-communes.js";
 import { chargerFond, nommer, reunir } from "./carte-fond.js";
 import { choisir, suivreListe } from "./carte-liste.js";
-import { iconeGrappe, lireActeurs, marques, repere, reseau, services } from "./carte-marques.js";
-import { ecrireLegende, hachures } from "./carte-symboles.js";
-import { apprivoiserMolette, boutonDepartement, ecrireVue, lireVue, oublierVue } from "./carte-vue.js";
+import { iconeGrappe, lireActeurs, marques, position, repere, reseau } from "./carte-marques.js";
+import { pleinEcran } from "./carte-plein.js";
+import { raconter } from "./carte-recit.js";
+import { hachures } from "./carte-symboles.js";
+import { dessinerTerritoire } from "./carte-territoires.js";
+import { poserTuiles } from "./carte-tuiles.js";
+import { apprivoiserMolette, boutonCarte, ecrireVue, lireVue, oublierVue } from "./carte-vue.js";
 
 /** @typedef {import("./carte-marques.js").Donnees} Donnees */
 
@@ -32,6 +37,10 @@ export class Suivi {
     this.dessins = new Map();
     /** @type {any[]} */
     this.marqueurs = [];
+    /** @type {string[]} who is chosen until something else is */
+    this.choisis = [];
+    /** @type {Record<string, string>|null} a position or an address, told by the page, in no URL */
+    this.depuis = null;
     this.repere = L.layerGroup([]).addTo(this.carte);
     this.lieu = "";
     /** Whether the view was chosen by the person: then it is kept. */
@@ -51,17 +60,23 @@ export class Suivi {
     this.couches.groupe.options.iconCreateFunction = iconeGrappe;
     clavier(this.carte, this.couches.groupe, conteneur);
     apprivoiserMolette(this.carte, cadre);
-    boutonDepartement(this.carte, () => this.carte.fitBounds(this.couches.isere));
+    pleinEcran(this.carte, cadre);
+    boutonCarte(this.carte, "carte-departement", "Voir toute l’Isère", () => this.carte.fitBounds(this.couches.isere));
+    interrogerCommunes(this.carte, () => this.fond.values(), (code) => this.couvrent(code));
     this.suivreVue();
     new ResizeObserver(() => this.carte.invalidateSize({ pan: false })).observe(cadre);
     suivreListe(this.section, {
-      surligner: (slugs) => this.surligner(slugs),
+      surligner: (slugs) => this.surligner(slugs.length ? slugs : this.choisis),
+      retenir: (slugs) => this.retenir(slugs),
+      approcher: (slug) => this.approcher(slug),
       total: () => this.donnees?.total ?? 0,
     });
     document.addEventListener("cartographie:resultats", (evenement) => {
-      this.actualiser(/** @type {CustomEvent} */ (evenement).detail.requete);
+      const { requete, depuis } = /** @type {CustomEvent} */ (evenement).detail;
+      this.actualiser(requete, depuis ?? null);
     });
-    await Promise.all([this.actualiser(location.search), this.poserFond()]);
+    const etabli = () => poserTuiles(this.carte, this.couches.tuiles, this.section);
+    await Promise.all([this.actualiser(location.search).finally(etabli), this.poserFond()]);
   }
 
   /** The address keeps a view chosen by the person, never one that we chose. */
@@ -76,7 +91,8 @@ export class Suivi {
     this.carte.on("moveend", () => {
       if (this.automatique) return;
       this.choisie = true;
-      ecrireVue(this.carte);
+      // Around a position, the view would tell it to the address.
+      if (!this.depuis) ecrireVue(this.carte);
     });
     window.addEventListener("hashchange", suivre);
     this.carte.on("popupopen", ({ popup }) => {
@@ -84,6 +100,7 @@ export class Suivi {
       const slugs = rangs.map((/** @type {number} */ rang) => this.donnees?.acteurs[rang][0]);
       choisir(slugs, "carte");
     });
+    this.carte.on("popupclose", () => choisir([], "carte"));
   }
 
   /** @param {() => void} bouger without animation @param {boolean} [oublier] */
@@ -95,14 +112,19 @@ export class Suivi {
     if (oublier) oublierVue();
   }
 
-  /** @param {string} requete the query string of the list */
-  async actualiser(requete) {
+  /**
+   * @param {string} requete the query string of the list
+   * @param {Record<string, string>|null} [depuis] what goes by POST alone, kept in this page only
+   */
+  async actualiser(requete, depuis = null) {
+    this.depuis = depuis;
     this.demande.abort();
     this.demande = new AbortController();
     const { signal } = this.demande;
     try {
       const question = new URLSearchParams(requete);
-      const reponse = await fetch(`/carte.json?${question}`, { signal, credentials: "omit" });
+      const envoi = depuis ? { method: "POST", body: new URLSearchParams(depuis) } : {};
+      const reponse = await fetch(`/carte.json?${question}`, { signal, credentials: "omit", ...envoi });
       this.panne(reponse.status >= 500);
       this.dessiner(reponse.ok ? await reponse.json() : VIDE);
     } catch (erreur) {
@@ -118,12 +140,15 @@ export class Suivi {
 
   async poserFond() {
     const { communes, epci } = this.section.dataset;
+    let secteurs;
     try {
-      this.fond = await chargerFond(this.couches, { communes: communes ?? "", epci: epci ?? "" });
+      const fond = await chargerFond(this.couches, { communes: communes ?? "", epci: epci ?? "" });
+      this.fond = fond.communes;
+      secteurs = fond.epci;
     } catch {
       return; // markers alone still show where services are
     }
-    this.nommer = nommer(this.carte, this.fond.values(), () => this.obstacles());
+    this.nommer = nommer(this.carte, this.fond.values(), secteurs, () => this.obstacles());
     if (this.donnees) this.dessinerTerritoires(this.donnees);
   }
 
@@ -137,10 +162,13 @@ export class Suivi {
     this.couches.groupe.clearLayers();
     this.couches.groupe.addLayers(this.marqueurs);
     this.repere.clearLayers();
-    if (donnees.lieu) this.repere.addLayer(repere(donnees.lieu));
+    const ici = this.position();
+    if (ici) this.repere.addLayer(position(ici));
+    else if (donnees.lieu) this.repere.addLayer(repere(donnees.lieu));
     this.dessinerTerritoires(donnees);
-    this.raconter(donnees);
-    const lieu = donnees.lieu?.libelle ?? "";
+    this.retenir(this.choisis.filter((slug) => this.dessins.has(slug)));
+    raconter(this.section, donnees);
+    const lieu = `${donnees.lieu?.libelle ?? ""} ${ici ?? ""}`.trim();
     // A view given back by the address stays; another place searched brings its own.
     if (lieu !== this.lieu && !rendue) this.montrerLieu(donnees);
     this.lieu = lieu;
@@ -196,7 +224,7 @@ export class Suivi {
       this.cadrer(() => this.carte.fitBounds(this.couches.isere, { animate: false }));
       return;
     }
-    const centre = L.latLng(lieu.latitude, lieu.longitude);
+    const centre = L.latLng(this.position() ?? [lieu.latitude, lieu.longitude]);
     const proches = this.marqueurs
       .map((m) => m.getLatLng())
       .sort((a, b) => centre.distanceTo(a) - centre.distanceTo(b))
@@ -205,33 +233,47 @@ export class Suivi {
     this.cadrer(() => this.carte.fitBounds(vue, { ...MARGE, maxZoom: ZOOM_LIEU }));
   }
 
-  /** Say under the map what it shows and what it cannot show. */
-  raconter(/** @type {Donnees} */ donnees) {
-    const portes = new Set(donnees.portes.map(([rang]) => rang)).size;
-    const enZone = new Set(donnees.zones.flatMap((zone) => zone.acteurs)).size;
-    const reseaux = donnees.reseaux.length;
-    const morceaux = [
-      portes && `${services(portes)} à ${portes > 1 ? "leur" : "son"} adresse`,
-      enZone && `${services(enZone)} ${enZone > 1 ? "groupés sur leur" : "sur sa"} commune`,
-      reseaux && (reseaux > 1 ? `${reseaux} réseaux sur leur territoire` : "1 réseau sur son territoire"),
-      donnees.sans_lieu && `${services(donnees.sans_lieu)} sans lieu, dans la liste seulement`,
-    ].filter(Boolean);
-    const resume = this.section.querySelector(".carte-resume");
-    const debut = donnees.total ? "Sur la carte : " : "Rien à montrer sur la carte";
-    if (resume) resume.textContent = `${debut}${morceaux.join(", ")}.`;
-    const liste = this.section.querySelector(".carte-legende-liste");
-    if (liste instanceof HTMLElement) ecrireLegende(liste, donnees);
+  /** @returns {[number, number]|null} where the person is (latitude, longitude), if she said it */
+  position() {
+    const { latitude, longitude } = this.depuis ?? {};
+    return latitude && longitude ? [Number(latitude), Number(longitude)] : null;
   }
 
-  /** @param {string[]} slugs */
+  /** @param {string} slug @returns {string[]|null} INSEE codes of its territoire */
+  territoire(slug) {
+    const acteur = this.donnees?.acteurs.find(([un]) => un === slug);
+    const rang = acteur?.[/** @type {Donnees} */ (this.donnees).colonnes.indexOf("territoire")];
+    return this.donnees?.territoires[Number(rang)] ?? null;
+  }
+
+  /** How many acteurs of the answer say that they cover a commune. @param {string} code */
+  couvrent(code) {
+    return (this.donnees?.acteurs ?? []).filter(([slug]) => this.territoire(slug)?.includes(code)).length;
+  }
+
+  /** Keep these chosen, until something else is. @param {string[]} slugs */
+  retenir(slugs) {
+    this.choisis = slugs;
+    this.surligner(slugs);
+  }
+
+  /** Bring an acteur into view, when it stands somewhere. @param {string} slug */
+  approcher(slug) {
+    const dessin = this.dessins.get(slug)?.[0];
+    if (dessin) this.carte.panInside(dessin.getLatLng?.() ?? dessin.getCenter(), { padding: [60, 60] });
+  }
+
+  /** Ring the markers of these, and draw the territoire of who is alone. @param {string[]} slugs */
   surligner(slugs) {
     for (const ancien of this.section.querySelectorAll(".carte-actif")) ancien.classList.remove("carte-actif");
     for (const dessin of slugs.flatMap((slug) => this.dessins.get(slug) ?? [])) {
       const visible = this.couches.groupe.hasLayer(dessin) ? this.couches.groupe.getVisibleParent(dessin) : dessin;
       visible?.getElement()?.classList.add("carte-actif");
     }
+    const codes = slugs.length === 1 ? this.territoire(slugs[0]) : null;
+    dessinerTerritoire(this.couches.territoire, this.fond, codes ?? []);
   }
 }
 
 /** @type {Donnees} what is drawn when the search was not understood */
-const VIDE = { lieu: null, total: 0, types: [], colonnes: [], acteurs: [], portes: [], zones: [], reseaux: [], sans_lieu: 0 };
+const VIDE = { lieu: null, total: 0, types: [], colonnes: [], acteurs: [], portes: [], zones: [], reseaux: [], territoires: [], sans_lieu: 0 };

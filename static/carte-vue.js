@@ -74,25 +74,32 @@ function conseil(cadre) {
 }
 
 /**
- * A button among the others that shows the whole département.
- * @param {any} carte @param {() => void} action
+ * A button among the others, at the top right.
+ * @param {any} carte @param {string} classe @param {string} titre @param {() => void} action
+ * @returns {HTMLElement}
  */
-export function boutonDepartement(carte, action) {
+export function boutonCarte(carte, classe, titre, action) {
   const L = /** @type {any} */ (window).L;
+  const bouton = noeud("a", classe);
+  for (const [cle, valeur] of Object.entries({ href: "#", role: "button", title: titre, "aria-label": titre })) {
+    bouton.setAttribute(cle, valeur);
+  }
+  L.DomEvent.disableClickPropagation(bouton);
+  L.DomEvent.on(bouton, "click", L.DomEvent.preventDefault);
+  L.DomEvent.on(bouton, "click", action);
+  bouton.addEventListener("keydown", (evenement) => {
+    if (evenement.key !== " ") return;
+    evenement.preventDefault();
+    action();
+  });
   const Bouton = L.Control.extend({
     options: { position: "topright" },
     onAdd() {
       const cadre = noeud("div", "leaflet-bar");
-      const bouton = noeud("a", "carte-departement");
-      for (const [cle, valeur] of Object.entries({ href: "#", role: "button", title: "Voir toute l’Isère", "aria-label": "Voir toute l’Isère" })) {
-        bouton.setAttribute(cle, valeur);
-      }
-      L.DomEvent.disableClickPropagation(bouton);
-      L.DomEvent.on(bouton, "click", L.DomEvent.preventDefault);
-      L.DomEvent.on(bouton, "click", action);
       cadre.append(bouton);
       return cadre;
     },
   });
   carte.addControl(new Bouton());
+  return bouton;
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 import threading
 import time
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,39 +12,10 @@ from itertools import pairwise
 
 from typing_extensions import override
 
-COTE = 256
+from scripts.plan import draw_tile
+
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 40 + b"\xff\xd9"
-# Paper, forest, water and road of an ordinary plan.
-COULEURS = ((242, 239, 233), (214, 229, 200), (176, 211, 232), (255, 255, 255))
-
-
-def png(z: int, x: int, y: int) -> bytes:
-    """A plain tile that goes on in its neighbours: woods, a river and two roads."""
-    lignes = bytearray()
-    for j in range(COTE):
-        lignes.append(0)
-        lignes += bytes(_couleur(x * COTE + i, y * COTE + j) for i in range(COTE))
-    palette = b"".join(bytes(couleur) for couleur in COULEURS)
-    entete = struct.pack(">IIBBBBB", COTE, COTE, 8, 3, 0, 0, 0)
-    morceaux = ((b"IHDR", entete), (b"PLTE", palette), (b"IDAT", zlib.compress(bytes(lignes), 6)))
-    corps = b"".join(_morceau(nom, octets) for nom, octets in (*morceaux, (b"IEND", b"")))
-    return b"\x89PNG\r\n\x1a\n" + corps
-
-
-def _couleur(i: int, j: int) -> int:
-    if abs((i + j // 2) % 700 - 350) < 4 or abs((j - i // 3) % 900 - 450) < 4:
-        return 3
-    if abs((i // 2 + j) % 1500 - 750) < 9:
-        return 2
-    return int((i // 60 * 7 + j // 45 * 13) % 5 == 0)
-
-
-def _morceau(nom: bytes, octets: bytes) -> bytes:
-    somme = zlib.crc32(nom + octets)
-    return struct.pack(">I", len(octets)) + nom + octets + struct.pack(">I", somme)
-
-
-TUILE = png(9, 263, 183)
+TUILE = draw_tile(9, 263, 183)
 
 
 class Amont:
@@ -84,21 +54,27 @@ class Amont:
                 for debut, fin in pairwise(range(0, len(TUILE), 40)):
                     demande.wfile.write(TUILE[debut:fin])
                     time.sleep(0.2)
+            case "plan":
+                z, x, y = (int(n) for n in demande.path.removesuffix(".png").split("/")[-3:])
+                envoyer(demande, draw_tile(z, x, y))
             case mode:
-                envoyer(demande, mode)
+                envoyer(demande, CORPS[mode])
 
 
-def envoyer(demande: BaseHTTPRequestHandler, mode: str) -> None:
+# What a 200 that says « image/png » may hold.
+CORPS = {
+    "tuile": TUILE,
+    "jpeg": JPEG,
+    "page": b"<script>alert(1)</script>",
+    "svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+    "vide": b"",
+    "enorme": TUILE[:-12] + b"\0" * 2_000_000 + TUILE[-12:],
+    "bombe": TUILE[:16] + struct.pack(">II", 60_000, 60_000) + TUILE[24:],
+}
+
+
+def envoyer(demande: BaseHTTPRequestHandler, corps: bytes) -> None:
     """A 200 that says « image/png », whatever it holds."""
-    corps = {
-        "tuile": TUILE,
-        "jpeg": JPEG,
-        "page": b"<script>alert(1)</script>",
-        "svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
-        "vide": b"",
-        "enorme": TUILE[:-12] + b"\0" * 2_000_000 + TUILE[-12:],
-        "bombe": TUILE[:16] + struct.pack(">II", 60_000, 60_000) + TUILE[24:],
-    }[mode]
     demande.send_response(200)
     demande.send_header("Content-Type", "image/png")
     demande.send_header("Content-Length", str(len(corps)))

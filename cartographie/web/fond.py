@@ -52,7 +52,13 @@ class Fond:
         return cls(_contours(contours_communes(communes)), _contours(contours_epci(communes)))
 
 
-carte = cache(build_carte)
+carte_pour = cache(build_carte)
+
+
+def carte() -> Carte:
+    """The map of the present installation: with a base map when it has an upstream."""
+    settings = site().settings
+    return carte_pour(settings.tuiles_mention if settings.tuiles_url else "")
 
 
 def fond() -> Fond:

@@ -1,0 +1,65 @@
+/**
+ * « Qui couvre cette commune ? »: a click on the ground, or Enter at the middle of the map, names
+ * the commune and leads to the search from it, with the other words of the question kept.
+ */
+
+import { noeud } from "./carte-symboles.js";
+import { communeA } from "./carte-territoires.js";
+
+const L = /** @type {any} */ (window).L;
+/** A second click within this time is a zoom. */
+const DOUBLE_CLIC_MS = 260;
+
+/**
+ * @param {any} carte
+ * @param {() => Iterable<import("./carte-fond.js").Contour>} contours
+ * @param {(code: string) => number} couvrent how many acteurs of the answer say that they cover it
+ */
+export function interrogerCommunes(carte, contours, couvrent) {
+  let minuteur = 0;
+  let bulleOuverte = false;
+  const ouvrir = (/** @type {any} */ point) => {
+    const commune = communeA(contours(), point)?.properties;
+    if (!commune) return;
+    L.popup({ className: "carte-bulle", nom: commune.libelle, autoPanPadding: [10, 10], maxWidth: 260 })
+      .setLatLng(point)
+      .setContent(contenu(commune.libelle, couvrent(commune.code_insee)))
+      .openOn(carte);
+  };
+  // A click that closes what was open asks nothing.
+  carte.on("preclick", () => (bulleOuverte = Boolean(carte.getContainer().querySelector(".leaflet-popup"))));
+  carte.on("click", (/** @type {any} */ { latlng }) => {
+    clearTimeout(minuteur);
+    if (!bulleOuverte) minuteur = window.setTimeout(() => ouvrir(latlng), DOUBLE_CLIC_MS);
+  });
+  carte.on("dblclick zoomstart dragstart", () => clearTimeout(minuteur));
+  carte.getContainer().addEventListener("keydown", (/** @type {KeyboardEvent} */ evenement) => {
+    if (evenement.key === "Enter" && evenement.target === carte.getContainer()) {
+      evenement.preventDefault();
+      ouvrir(carte.getCenter());
+    }
+  });
+}
+
+/** @param {string} libelle @param {number} nombre @returns {HTMLElement} */
+function contenu(libelle, nombre) {
+  const cadre = noeud("div", "carte-fiche");
+  cadre.append(noeud("p", "carte-fiche-nom", libelle));
+  if (nombre) {
+    const phrase = nombre > 1 ? `${nombre} services la comptent dans leur` : "1 service la compte dans son";
+    cadre.append(noeud("p", "carte-fiche-lieu", `${phrase} territoire.`));
+  }
+  const lien = noeud("a", "carte-fiche-question", "Qui couvre cette commune\u00a0?");
+  lien.setAttribute("href", adresse(libelle));
+  lien.dataset.recherche = "";
+  cadre.append(lien);
+  return cadre;
+}
+
+/** The same page, asked from this commune. @param {string} libelle */
+function adresse(libelle) {
+  const parametres = new URLSearchParams(location.search);
+  for (const nom of ["page", "reduit"]) parametres.delete(nom);
+  parametres.set("lieu", libelle);
+  return `${location.pathname}?${parametres}`;
+}
