@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,6 +19,7 @@ MOT_DE_PASSE_MAX = 256
 # zxcvbn's time grows with the length; what comes after this many characters only adds strength.
 ZXCVBN_MAX = 64
 FORCE_MINIMUM = 3
+RESTE_MINIMUM = 8
 # What an attacker would try first here.
 MOTS_DU_SITE = ("cartographie", "isere", "prefecture", "grenoble", "ddfe", "droits", "protocole")
 
@@ -95,11 +97,25 @@ def check_mot_de_passe(mot_de_passe: str, role: RoleCompte, *connus: str) -> Non
     if len(normal) > MOT_DE_PASSE_MAX:
         _refuser(f"C’est trop long : {MOT_DE_PASSE_MAX} caractères au plus.")
     mots = [mot for connu in connus for mot in re.split(r"\W+", connu) if len(mot) > 2]
-    if zxcvbn(normal[:ZXCVBN_MAX], [*MOTS_DU_SITE, *mots])["score"] < FORCE_MINIMUM:
+    faible = zxcvbn(normal[:ZXCVBN_MAX], [*MOTS_DU_SITE, *mots])["score"] < FORCE_MINIMUM
+    if faible or _reste(normal, (*MOTS_DU_SITE, *mots)) < RESTE_MINIMUM:
         _refuser(
             "Ce mot de passe se devine trop facilement : prenez plusieurs mots sans rapport "
             "entre eux, ni avec votre nom ni avec ce site."
         )
+
+
+def _reste(mot_de_passe: str, mots: Iterable[str]) -> int:
+    """Characters left once the words that everybody knows are taken out, accents or not."""
+    reste = _sans_accents(mot_de_passe)
+    for mot in sorted({_sans_accents(mot) for mot in mots}, key=lambda mot: (-len(mot), mot)):
+        reste = reste.replace(mot, " ")
+    return len("".join(reste.split()))
+
+
+def _sans_accents(texte: str) -> str:
+    decompose = unicodedata.normalize("NFKD", texte).casefold()
+    return "".join(c for c in decompose if not unicodedata.combining(c))
 
 
 def _refuser(message: str) -> None:

@@ -1,6 +1,6 @@
 """Accounts for tests: a site that can be written to, and clients already signed in.
 
-A plugin of pytest: a module says `pytest_plugins = ["tests.comptes"]`, then asks for
+Fixtures of conftest.py:
 
     gestion          the site over an empty directory, once per engine; `gestion.horloge` moves
     editeur          a client signed in there, whose `poster` adds the CSRF token
@@ -12,21 +12,22 @@ A plugin of pytest: a module says `pytest_plugins = ["tests.comptes"]`, then ask
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
+from functools import cache
+from threading import Barrier
+from typing import Any, TypeVar
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from cartographie import comptes, create_app
+from cartographie import comptes
 from cartographie.comptes import Compte
-from cartographie.config import Settings
 from cartographie.database import reading, transaction
 from cartographie.utilisateurs import RoleCompte
 from cartographie.web.gestion import hachage, second_facteur, sessions
@@ -35,6 +36,7 @@ from tests.site import MARDI
 
 MOT_DE_PASSE = "tortue velours neuf marins"
 NOMS = {RoleCompte.EDITEUR: "Ève Martin", RoleCompte.ADMINISTRATEUR: "Alain Durand"}
+T = TypeVar("T")
 JETON = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -99,10 +101,15 @@ def creer_compte(
     with app.app_context(), transaction(site.engine) as base:
         courriel = courriel or f"{role}@exemple.fr"
         compte = comptes.create_compte(base, courriel, NOMS[role], role, maintenant)
-        comptes.set_mot_de_passe(base, compte.id, hachage.hacher(mot_de_passe))
+        comptes.set_mot_de_passe(base, compte.id, _hache(mot_de_passe))
         if role is RoleCompte.ADMINISTRATEUR:
             second_facteur.enable(base, compte, second_facteur.new_secret(), [], 0)
         return comptes.get_compte(base, compte.id)
+
+
+@cache
+def _hache(mot_de_passe: str) -> str:
+    return hachage.hacher(mot_de_passe)
 
 
 def connecter(client: FlaskClient, role: RoleCompte | str, courriel: str = "") -> Compte:
@@ -133,25 +140,14 @@ def code_du_moment(gestion: Gestion, compte: Compte) -> str:
         return str(totp.generate(time=int(gestion.horloge().timestamp())).token)
 
 
-@pytest.fixture
-def gestion(engine: Engine, tmp_path: Path) -> Iterator[Gestion]:
-    """The site over an empty directory, on each engine."""
-    horloge = Horloge()
-    adresse = engine.url.render_as_string(hide_password=False)
-    reglages = Settings(database_url=adresse, instance=tmp_path / "instance")
-    app = create_app(reglages, horloge=horloge)
-    site: Site = app.extensions["cartographie"]
-    yield Gestion(app, site.engine, horloge)
-    site.engine.dispose()
+def en_parallele(engine: Engine, nombre: int, geste: Callable[[Session, int], T]) -> list[T]:
+    """Do the same in as many transactions at once; what each gave."""
+    barriere = Barrier(nombre)
 
+    def faire(n: int) -> T:
+        barriere.wait()
+        with transaction(engine) as base:
+            return geste(base, n)
 
-@pytest.fixture
-def editeur(gestion: Gestion) -> Navigateur:
-    """Signed in as an editor."""
-    return gestion.client(RoleCompte.EDITEUR)
-
-
-@pytest.fixture
-def administrateur(gestion: Gestion) -> Navigateur:
-    """Signed in as an administrator."""
-    return gestion.client(RoleCompte.ADMINISTRATEUR)
+    with ThreadPoolExecutor(nombre) as fils:
+        return list(fils.map(faire, range(nombre)))

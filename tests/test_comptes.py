@@ -1,0 +1,355 @@
+"""Accounts: what a password must be, links that work once, the last administrator, the throttle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from sqlalchemy import Engine, insert, select
+from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.orm import Session
+
+from cartographie import comptes, frein
+from cartographie.comptes import INVITATION
+from cartographie.database import make_engine, reading, transaction
+from cartographie.errors import SaisieError
+from cartographie.frein import Cle
+from cartographie.migrations import downgrade, upgrade
+from cartographie.models import Essai, Utilisateur
+from cartographie.utilisateurs import (
+    RoleCompte,
+    check_mot_de_passe,
+    read_courriel,
+    read_nom,
+    read_role,
+)
+from tests.comptes import MOT_DE_PASSE, Gestion, Navigateur, creer_compte, en_parallele
+from tests.conftest import MOTEURS
+from tests.site import MARDI, lire, par_id, texte
+
+EDITEUR, ADMINISTRATEUR = RoleCompte.EDITEUR, RoleCompte.ADMINISTRATEUR
+PAIRE = Cle("compte", "prefixe", gratuits=3, efface=True)
+
+
+# ── rules ──
+
+
+@pytest.mark.parametrize(
+    ("mot_de_passe", "role", "dit"),
+    [
+        ("tortue velo", EDITEUR, "12 caractères"),
+        ("tortue velours 9", ADMINISTRATEUR, None),
+        ("tortue velours!", ADMINISTRATEUR, "16 caractères"),
+        ("motdepasse1234", EDITEUR, "devine"),
+        ("aaaaaaaaaaaaaaaaaaaa", EDITEUR, "devine"),
+        ("eve.martin@isere.gouv.fr", EDITEUR, "devine"),
+        ("prefecture isere 38", EDITEUR, "devine"),
+        ("tortue velours neuf marins " * 10, EDITEUR, "trop long"),
+        (MOT_DE_PASSE, EDITEUR, None),
+        ("tortue velours neuf marins " * 9, ADMINISTRATEUR, None),
+    ],
+)
+def test_a_password_is_long_and_not_guessable(
+    mot_de_passe: str, role: RoleCompte, dit: str | None
+) -> None:
+    connus = ("eve.martin@isere.gouv.fr", "Ève Martin")
+    if dit is None:
+        check_mot_de_passe(mot_de_passe, role, *connus)
+        return
+    with pytest.raises(SaisieError, match=dit):
+        check_mot_de_passe(mot_de_passe, role, *connus)
+
+
+def test_an_address_has_one_spelling() -> None:
+    assert read_courriel("  Eve.Martin@Isere.Gouv.FR ") == "eve.martin@isere.gouv.fr"
+    for faux in ("", "eve", "eve@", "@isere", "eve @isere.fr", "a@b\nc", "a@" + "b" * 260):
+        with pytest.raises(SaisieError):
+            read_courriel(faux)
+
+
+def test_a_name_and_a_role_are_needed() -> None:
+    assert read_nom("  Ève   Martin ") == "Ève Martin"
+    assert read_role("editeur") is EDITEUR
+    for lire_ce, faux in ((read_nom, " "), (read_nom, "a" * 121), (read_role, "dieu")):
+        with pytest.raises(SaisieError):
+            lire_ce(faux)
+
+
+# ── the table ──
+
+
+def compte(engine: Engine, role: RoleCompte = EDITEUR, courriel: str = "eve@exemple.fr") -> int:
+    with transaction(engine) as base:
+        nouveau = comptes.create_compte(base, courriel, "Ève", role, MARDI)
+        comptes.set_mot_de_passe(base, nouveau.id, "empreinte")
+        return nouveau.id
+
+
+def test_a_link_works_until_it_is_used_or_replaced_or_old(engine: Engine) -> None:
+    qui = compte(engine)
+    with transaction(engine) as base:
+        premier = comptes.invite(base, qui, MARDI)
+        second = comptes.invite(base, qui, MARDI)
+    with reading(engine) as base:
+        assert comptes.find_by_invitation(base, premier, MARDI) is None
+        for _ in range(5):
+            assert comptes.find_by_invitation(base, second, MARDI) is not None
+        juste_avant = MARDI + INVITATION - timedelta(seconds=1)
+        assert comptes.find_by_invitation(base, second, juste_avant) is not None
+        assert comptes.find_by_invitation(base, second, MARDI + INVITATION) is None
+        assert comptes.find_by_invitation(base, "", MARDI) is None
+    with transaction(engine) as base:
+        assert comptes.accept(base, second, "autre", MARDI) is not None
+    with transaction(engine) as base:
+        assert comptes.accept(base, second, "volé", MARDI) is None
+        assert comptes.get_compte(base, qui).mot_de_passe == "autre"
+
+
+def test_the_table_holds_no_link_that_works(engine: Engine) -> None:
+    qui = compte(engine)
+    with transaction(engine) as base:
+        jeton = comptes.invite(base, qui, MARDI)
+    with reading(engine) as base:
+        garde = base.execute(select(Utilisateur.invitation)).scalar_one()
+        assert jeton not in garde
+        assert comptes.find_by_invitation(base, garde, MARDI) is None
+
+
+def test_a_link_used_twice_at_once_is_used_once(engine: Engine) -> None:
+    qui = compte(engine)
+    with transaction(engine) as base:
+        jeton = comptes.invite(base, qui, MARDI)
+    faits = en_parallele(engine, 4, lambda base, n: comptes.accept(base, jeton, str(n), MARDI))
+    assert sum(fait is not None for fait in faits) == 1
+
+
+def test_one_address_has_one_account(engine: Engine) -> None:
+    compte(engine)
+    with (
+        pytest.raises(SaisieError, match="déjà un compte"),
+        transaction(engine) as base,
+    ):
+        comptes.create_compte(base, "eve@exemple.fr", "Autre", EDITEUR, MARDI)
+
+
+def test_what_ends_every_session(engine: Engine) -> None:
+    qui = compte(engine)
+    gestes: tuple[Callable[..., object], ...] = (
+        lambda base: comptes.set_mot_de_passe(base, qui, "autre"),
+        lambda base: comptes.sign_out_everywhere(base, qui),
+        lambda base: comptes.set_totp(base, qui, "secret", ["a", "b"], 7),
+        lambda base: comptes.clear_totp(base, qui),
+        lambda base: comptes.revoke(base, qui, MARDI),
+    )
+    for geste in gestes:
+        with transaction(engine) as base:
+            avant = comptes.get_compte(base, qui).uniquifier
+            assert comptes.find_by_session(base, avant) is not None
+            geste(base)
+            assert comptes.find_by_session(base, avant) is None
+    with reading(engine) as base:
+        assert comptes.find_by_session(base, comptes.get_compte(base, qui).uniquifier) is None
+
+
+def test_the_last_administrator_stays(engine: Engine) -> None:
+    premier = compte(engine, ADMINISTRATEUR)
+    gestes: tuple[Callable[[Session], None], ...] = (
+        lambda base: comptes.revoke(base, premier, MARDI),
+        lambda base: comptes.set_role(base, premier, EDITEUR),
+    )
+    for geste in gestes:
+        with pytest.raises(SaisieError, match="dernier"), transaction(engine) as base:
+            geste(base)
+    second = compte(engine, ADMINISTRATEUR, "deux@exemple.fr")
+    with transaction(engine) as base:
+        comptes.revoke(base, premier, MARDI)
+    with pytest.raises(SaisieError, match="dernier"), transaction(engine) as base:
+        comptes.revoke(base, second, MARDI)
+
+
+def test_two_administrators_cannot_close_each_other_at_once(engine: Engine) -> None:
+    paires = [compte(engine, ADMINISTRATEUR, f"{n}@exemple.fr") for n in range(2)]
+
+    def fermer(base: Session, n: int) -> bool:
+        try:
+            comptes.revoke(base, paires[n], MARDI)
+        except SaisieError:
+            return False
+        return True
+
+    assert sorted(en_parallele(engine, 2, fermer)) == [False, True]
+
+
+def test_a_time_step_and_a_recovery_code_are_taken_once(engine: Engine) -> None:
+    qui = compte(engine)
+    with transaction(engine) as base:
+        comptes.set_totp(base, qui, "secret", ["un", "deux"], 100)
+    for pas, pris in ((100, False), (99, False), (101, True), (101, False), (103, True)):
+        with transaction(engine) as base:
+            assert comptes.use_counter(base, qui, pas) is pris
+    assert sum(en_parallele(engine, 4, lambda base, _: comptes.use_counter(base, qui, 110))) == 1
+    assert sum(en_parallele(engine, 4, lambda base, _: comptes.use_code(base, qui, "un"))) == 1
+    with reading(engine) as base:
+        assert comptes.count_codes(base, qui) == 1
+
+
+@pytest.mark.parametrize(
+    "faux",
+    [
+        {"courriel": ""},
+        {"nom": ""},
+        {"uniquifier": ""},
+        {"role": "dieu"},
+        {"invitation": "sans fin"},
+    ],
+)
+def test_the_base_refuses_what_makes_no_account(engine: Engine, faux: dict[str, str]) -> None:
+    juste = {
+        "courriel": "a@b.fr", "nom": "A", "role": "editeur", "uniquifier": "u", "mot_de_passe": "",
+        "longueur_exigee": 0, "totp_secret": "", "totp_compteur": 0, "invitation": "",
+        "cree_le": MARDI,
+    }  # fmt: skip
+    with pytest.raises((DBAPIError, StatementError)), transaction(engine) as base:
+        base.execute(insert(Utilisateur).values(juste | faux))
+    with transaction(engine) as base:
+        base.execute(insert(Utilisateur).values(juste))
+
+
+@pytest.mark.parametrize("moteur", MOTEURS)
+def test_the_accounts_come_and_go_with_their_migration(
+    base_vide: Callable[[str], str], moteur: str
+) -> None:
+    engine = make_engine(base_vide(moteur))
+    upgrade(engine)
+    compte(engine)
+    downgrade(engine, "0001")
+    upgrade(engine)
+    with reading(engine) as base:
+        assert comptes.comptes(base) == []
+        assert comptes.nobody_signed_up(base)
+    engine.dispose()
+
+
+# ── the throttle ──
+
+
+def test_each_failure_makes_the_next_wait_longer_and_nobody_is_locked_out(engine: Engine) -> None:
+    maintenant, attentes = MARDI, []
+    for _ in range(16):
+        with transaction(engine) as base:
+            attente = frein.reserve(base, [PAIRE], maintenant)
+        attentes.append(round(attente.total_seconds()))
+        maintenant += attente
+        if attente:
+            with transaction(engine) as base:
+                assert frein.reserve(base, [PAIRE], maintenant) == timedelta()
+    assert attentes[:7] == [0, 0, 0, 1, 2, 4, 8]
+    assert attentes == sorted(attentes)
+    assert max(attentes) == 900
+    with transaction(engine) as base:
+        frein.forgive(base, [PAIRE])
+        assert frein.reserve(base, [PAIRE], maintenant) == timedelta()
+
+
+def test_another_prefix_does_not_wait(engine: Engine) -> None:
+    with transaction(engine) as base:
+        for _ in range(3):
+            assert not frein.reserve(base, [PAIRE], MARDI)
+        assert frein.reserve(base, [PAIRE], MARDI)
+        assert not frein.reserve(base, [Cle("compte", "autre", 3)], MARDI)
+
+
+def test_a_success_takes_back_its_own_attempt_only(engine: Engine) -> None:
+    large = Cle("", "prefixe", gratuits=5)
+    with transaction(engine) as base:
+        for _ in range(4):
+            frein.reserve(base, [large], MARDI)
+        frein.forgive(base, [large])
+        assert base.execute(select(Essai.echecs)).scalar_one() == 3
+
+
+def test_attempts_at_once_gain_nothing_and_old_ones_are_forgotten(engine: Engine) -> None:
+    attentes = en_parallele(engine, 8, lambda base, _: frein.reserve(base, [PAIRE], MARDI))
+    assert sum(not attente for attente in attentes) == 3
+    with transaction(engine) as base:
+        assert not frein.reserve(base, [Cle("x", "y", 1)], MARDI + timedelta(days=1, seconds=1))
+        assert base.execute(select(Essai.compte)).scalars().all() == ["x"]
+
+
+# ── the page of administrators ──
+
+
+def lien(page: str) -> str:
+    adresse = texte(par_id(lire(page), "lien"))
+    return parse_qs(urlsplit(adresse).query)["jeton"][0]
+
+
+def test_an_administrator_invites_and_the_link_opens_the_account(
+    administrateur: Navigateur, gestion: Gestion
+) -> None:
+    invitee = {"courriel": "Eve@Exemple.fr", "nom": "Ève Martin", "role": "editeur"}
+    reponse = administrateur.poster("/gestion/comptes", invitee)
+    assert reponse.status_code == 200
+    jeton = lien(reponse.text)
+    assert "eve@exemple.fr" in administrateur.get("/gestion/comptes").text
+    visiteuse = gestion.client()
+    for _ in range(5):
+        assert "Ève Martin" in visiteuse.get(f"/gestion/invitation?jeton={jeton}").text
+    mots = {"jeton": jeton, "mot_de_passe": MOT_DE_PASSE, "mot_de_passe_bis": MOT_DE_PASSE}
+    assert visiteuse.poster("/gestion/invitation", mots | {"role": "administrateur"}).status_code
+    assert visiteuse.get(f"/gestion/invitation?jeton={jeton}").status_code == 404
+    with reading(gestion.engine) as base:
+        nouvelle = comptes.find_by_courriel(base, "eve@exemple.fr")
+    assert nouvelle is not None
+    assert nouvelle.role is EDITEUR
+
+
+def test_a_faulty_invitation_is_shown_again_with_every_fault(administrateur: Navigateur) -> None:
+    faux = {"courriel": "eve", "nom": "", "role": "editeur"}
+    reponse = administrateur.poster("/gestion/comptes", faux)
+    assert reponse.status_code == 422
+    arbre = lire(reponse.text)
+    assert par_id(arbre, "courriel").get("value") == "eve"
+    assert "adresse électronique" in texte(par_id(arbre, "courriel-erreur"))
+    assert "Indiquez un nom" in texte(par_id(arbre, "nom-erreur"))
+    deja = {"courriel": "administrateur@exemple.fr", "nom": "X", "role": "editeur"}
+    reponse = administrateur.poster("/gestion/comptes", deja)
+    assert "déjà un compte" in texte(par_id(lire(reponse.text), "courriel-erreur"))
+
+
+def test_an_administrator_closes_opens_and_changes_roles(
+    administrateur: Navigateur, editeur: Navigateur, gestion: Gestion
+) -> None:
+    qui = creer_compte(gestion.app, EDITEUR, "tiers@exemple.fr").id
+    with reading(gestion.engine) as base:
+        cible = comptes.find_by_courriel(base, "editeur@exemple.fr")
+    assert cible is not None
+    assert administrateur.poster(f"/gestion/comptes/{cible.id}/fermer").status_code == 303
+    assert editeur.get("/gestion/profil").status_code == 303
+    assert administrateur.poster(f"/gestion/comptes/{cible.id}/lien").status_code == 422
+    assert administrateur.poster(f"/gestion/comptes/{cible.id}/rouvrir").status_code == 303
+    role = {"role": "administrateur"}
+    assert administrateur.poster(f"/gestion/comptes/{qui}/role", role).status_code == 303
+    assert administrateur.poster(f"/gestion/comptes/{qui}/role", {"role": "x"}).status_code == 422
+    assert administrateur.poster("/gestion/comptes/999/fermer").status_code == 404
+    with reading(gestion.engine) as base:
+        assert comptes.get_compte(base, qui).role is ADMINISTRATEUR
+        soi = comptes.find_by_courriel(base, "administrateur@exemple.fr")
+    assert soi is not None
+    for geste in ("fermer", "role"):
+        reponse = administrateur.poster(f"/gestion/comptes/{soi.id}/{geste}", {"role": "editeur"})
+        assert reponse.status_code == 422
+
+
+def test_a_lost_telephone_is_taken_out_with_a_new_link(
+    administrateur: Navigateur, gestion: Gestion
+) -> None:
+    autre = creer_compte(gestion.app, ADMINISTRATEUR, "autre@exemple.fr")
+    administrateur.poster(f"/gestion/comptes/{autre.id}/lien")
+    with reading(gestion.engine) as base:
+        assert comptes.get_compte(base, autre.id).totp_secret
+    administrateur.poster(f"/gestion/comptes/{autre.id}/lien", {"telephone_perdu": "1"})
+    with reading(gestion.engine) as base:
+        assert not comptes.get_compte(base, autre.id).totp_secret
