@@ -26,7 +26,12 @@ def create_app(settings: Settings | None = None, *, horloge: Horloge | None = No
     from cartographie.database import make_engine
     from cartographie.referentiel import Referentiel
     from cartographie.tuiles import Relais
-    from cartographie.web.site import Site, build_geocodeur, heure_de_paris
+    from cartographie.web.site import (
+        Site,
+        build_geocodeur,
+        build_geocodeur_ecriture,
+        heure_de_paris,
+    )
 
     reglages = settings or Settings.from_env(os.environ)
     app = Flask(__name__, static_folder=None, template_folder=str(RACINE / "templates"))
@@ -39,6 +44,7 @@ def create_app(settings: Settings | None = None, *, horloge: Horloge | None = No
         horloge=horloge or heure_de_paris,
         relais=Relais(reglages.tuiles_url, reglages.instance / "tuiles"),
         geocodeur=build_geocodeur(reglages, referentiel.communes),
+        geocodeur_ecriture=build_geocodeur_ecriture(reglages, referentiel.communes),
     )
     web.init_app(app, installation)
     return app

@@ -28,7 +28,7 @@ LAYERS: tuple[tuple[str, str], ...] = (
         "persistance",
         "database models migrations lecture registre protocole_db snapshot comptes frein",
     ),
-    ("représentations", "calques carte echanges"),
+    ("représentations", "calques carte croquis echanges"),
     ("gestes", "imports initialisation controle invitations"),
     ("entrées", "web commands"),
     ("assemblage", "__init__ __main__"),

@@ -14,7 +14,7 @@ from cartographie.catalogue import Catalogue
 from cartographie.communes import Communes, Lieu
 from cartographie.config import Settings
 from cartographie.database import reading
-from cartographie.geocodage import Geocodeur, GeocodeurBan, GeocodeurProtege
+from cartographie.geocodage import Geocodeur, GeocodeurBan, GeocodeurCommunes, GeocodeurProtege
 from cartographie.horaires import PARIS
 from cartographie.parametres import lire_recherche
 from cartographie.recherche import Recherche, Reponse, repondre
@@ -31,7 +31,8 @@ Horloge = Callable[[], datetime]
 class Site:
     """One installation. `horloge` tells the time with its zone; tests give another one.
 
-    `geocodeur` is there only when searches by address may ask one (`CARTO_GEOCODEUR_RECHERCHE`).
+    `geocodeur` is there only when searches by address may ask one (`CARTO_GEOCODEUR_RECHERCHE`);
+    `geocodeur_ecriture` places the addresses of records that are written.
     """
 
     settings: Settings
@@ -40,6 +41,7 @@ class Site:
     horloge: Horloge
     relais: Relais
     geocodeur: Geocodeur | None = None
+    geocodeur_ecriture: Geocodeur | None = None
 
     def periode_courante(self) -> str:
         """Code of the protocol's period today."""
@@ -57,6 +59,13 @@ def build_geocodeur(settings: Settings, communes: Communes) -> Geocodeur | None:
         return None
     ban = GeocodeurBan(communes, domaine=settings.ban_domaine, timeout_s=ATTENTE_GEOCODEUR_S)
     return GeocodeurProtege(ban, time.monotonic)
+
+
+def build_geocodeur_ecriture(settings: Settings, communes: Communes) -> Geocodeur:
+    """The geocoder of records: somebody waits for it, and reads what became of the address."""
+    if settings.geocodeur == "communes":
+        return GeocodeurCommunes(communes)
+    return GeocodeurBan(communes, domaine=settings.ban_domaine)
 
 
 def init_app(app: Flask, site: Site) -> None:
