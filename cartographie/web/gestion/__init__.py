@@ -18,9 +18,31 @@ from __future__ import annotations
 from flask import Flask
 
 from cartographie.config import Settings
-from cartographie.web.gestion import comptes, connexion, garde, profil, sessions
+from cartographie.web.gestion import (
+    accueil,
+    comptes,
+    connexion,
+    creation,
+    diffusion,
+    ecritures,
+    fiches,
+    garde,
+    historique,
+    profil,
+    sessions,
+)
 
-VUES = (comptes, connexion, profil)
+VUES = (
+    accueil,
+    comptes,
+    connexion,
+    creation,
+    diffusion,
+    ecritures,
+    fiches,
+    historique,
+    profil,
+)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
