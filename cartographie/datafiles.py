@@ -47,6 +47,11 @@ def read_json(path: Path) -> Node:
     return Node(value, (), Source(path, text))
 
 
+def as_node(value: object, name: str) -> Node:
+    """Return JSON that came from elsewhere than a file; faults name it by `name`."""
+    return Node(value, (), Source(Path(name), json.dumps(value, ensure_ascii=False, indent=1)))
+
+
 def read_table(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield (line, row) of a CSV table that has these columns; other columns are ignored."""
     reader = csv.DictReader(read_text(path).splitlines(), strict=True)

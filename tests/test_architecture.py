@@ -26,7 +26,7 @@ LAYERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "persistance",
-        "database models migrations lecture registre protocole_db snapshot comptes frein",
+        "database models migrations lecture registre periodes protocole_db snapshot comptes frein",
     ),
     ("représentations", "calques carte croquis echanges"),
     ("gestes", "imports initialisation controle invitations"),
@@ -54,6 +54,7 @@ RESERVED = {
     "click": {"commands"},
     "granian": {"commands"},
     "folium": {"carte"},
+    "jsonschema": {"protocole"},
     "branca": {"carte"},
     "geopy": {"geocodage"},
     "opening_hours": {"horaires"},
@@ -67,7 +68,7 @@ RESERVED = {
 # Modules of ours that only some may import.
 PRIVATE = {
     "models": {
-        *("models", "migrations", "lecture", "registre", "protocole_db", "snapshot"),
+        *("models", "migrations", "lecture", "registre", "protocole_db", "periodes", "snapshot"),
         *("comptes", "frein"),
     },
     "publication": {"snapshot", "registre"},
@@ -79,7 +80,7 @@ WRITERS = {
     "registre": "Acteur Implantation Contact Capacite Participation Revision Effacement Version",
     "comptes": "Utilisateur CodeSecours",
     "frein": "Essai",
-    "protocole_db": "Periode Organisation Axe Objectif Indicateur Action Releve",
+    "protocole_db": "Periode Organisation Axe Objectif Indicateur Action Releve RevisionReleve",
 }
 WRITES = {"insert", "update", "delete"}
 WRITING_SQL = ("INSERT INTO", "UPDATE ", "DELETE FROM", "DROP TABLE", "ALTER TABLE")

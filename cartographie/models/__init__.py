@@ -2,6 +2,7 @@
 
 from cartographie.models.acteurs import Acteur, Capacite, Contact, Implantation, Participation
 from cartographie.models.comptes import CodeSecours, Essai, Utilisateur
+from cartographie.models.consultations import Consultation, Debit
 from cartographie.models.historique import Effacement, Revision, Version
 from cartographie.models.protocole import (
     Action,
@@ -11,6 +12,7 @@ from cartographie.models.protocole import (
     Organisation,
     Periode,
     Releve,
+    RevisionReleve,
 )
 
 __all__ = [
@@ -19,7 +21,9 @@ __all__ = [
     "Axe",
     "Capacite",
     "CodeSecours",
+    "Consultation",
     "Contact",
+    "Debit",
     "Effacement",
     "Essai",
     "Implantation",
@@ -30,6 +34,7 @@ __all__ = [
     "Periode",
     "Releve",
     "Revision",
+    "RevisionReleve",
     "Utilisateur",
     "Version",
 ]

@@ -7,14 +7,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cartographie.database import Base, Json, liste, pk
+from cartographie.database import Base, Json, horodatage, json_objet, liste, pk
 
 
 class Periode(Base):
-    """A signed protocol, `2022-2024`; both years included."""
+    """A signed protocol, `2022-2024`; both years included.
+
+    `document` is its file without the figures, which live in `releve`: what pages show of the text
+    is read there. The other tables hold the names that figures and participations lean on. It is
+    NULL only in a database made before the column, until `init-db` runs.
+    """
 
     __tablename__ = "periode"
     __table_args__ = (CheckConstraint("debut <= fin", name="annees"),)
@@ -26,6 +37,7 @@ class Periode(Base):
     signature: Mapped[str]
     departement: Mapped[str]
     source: Mapped[str]
+    document: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
 
 class Organisation(Base):
@@ -103,13 +115,17 @@ class Action(Base):
 
 
 class Releve(Base):
-    """One dated figure. `objectif` NULL: a figure of context, or one with `objectifs_lies`."""
+    """One dated figure. `objectif` NULL: a figure of context, or one with `objectifs_lies`.
+
+    A figure is not deleted: `retire` keeps it from being shown.
+    """
 
     __tablename__ = "releve"
     __table_args__ = (
         ForeignKeyConstraint(("periode", "objectif"), ("objectif.periode", "objectif.numero")),
         ForeignKeyConstraint(("periode", "action"), ("action.periode", "action.code")),
         CheckConstraint("nature IN ('mesure', 'contexte', 'calcul')", name="nature"),
+        CheckConstraint("revision > 0", name="revision"),
     )
 
     periode: Mapped[str] = mapped_column(ForeignKey("periode.code"), primary_key=True)
@@ -129,3 +145,27 @@ class Releve(Base):
     acteur_id: Mapped[int | None] = mapped_column(ForeignKey("acteur.id"))
     source: Mapped[str]
     note: Mapped[str]
+    annee_deduite: Mapped[bool] = mapped_column(server_default=false())
+    retire: Mapped[bool] = mapped_column(server_default=false())
+    revision: Mapped[int] = mapped_column(server_default="1")
+
+
+class RevisionReleve(Base):
+    """A whole figure before and after one write; those of the signed text have none before."""
+
+    __tablename__ = "revision_releve"
+    __table_args__ = (
+        ForeignKeyConstraint(("periode", "code"), ("releve.periode", "releve.code")),
+        UniqueConstraint("periode", "code", "numero"),
+        CheckConstraint("numero > 0", name="numero"),
+    )
+
+    id: Mapped[pk]
+    periode: Mapped[str]
+    code: Mapped[str]
+    numero: Mapped[int]
+    quand: Mapped[horodatage]
+    par: Mapped[str]
+    moyen: Mapped[str]
+    avant: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    apres: Mapped[json_objet]

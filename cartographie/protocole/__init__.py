@@ -3,7 +3,8 @@
 One file of `data/` is one period (`protocole-2022-2024.json`): the next protocol is a new file.
 """
 
-from cartographie.protocole.lecture import load_protocole
+from cartographie.protocole.ecriture import write_document
+from cartographie.protocole.lecture import build_protocole, load_protocole
 from cartographie.protocole.valeurs import (
     Action,
     Axe,
@@ -28,5 +29,7 @@ __all__ = [
     "Protocole",
     "Releve",
     "Theme",
+    "build_protocole",
     "load_protocole",
+    "write_document",
 ]

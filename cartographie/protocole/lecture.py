@@ -22,7 +22,11 @@ from cartographie.protocole.valeurs import (
 
 def load_protocole(path: Path) -> Protocole:
     """Read a protocol; `DonneesError` for a missing value or a name that leads nowhere."""
-    racine = read_json(path)
+    return build_protocole(read_json(path))
+
+
+def build_protocole(racine: Node) -> Protocole:
+    """Understand a protocol that was read already, from a file or from the database."""
     protocole = Protocole(
         periode=_periode(racine.get("protocole")),
         axes=tuple(_axe(node) for node in racine.get("axes").items()),

@@ -110,7 +110,10 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Releve:
-    """A dated figure. `objectif` is None when it does not measure one objective alone."""
+    """A dated figure. `objectif` is None when it does not measure one objective alone.
+
+    `action` is one of its objective, `acteur` the slug of whose figure it is; both may be empty.
+    """
 
     id: str
     objectif: int | None
@@ -126,6 +129,13 @@ class Releve:
     note: str
     annee_deduite: bool
     periode: tuple[int, int] | None = None
+    action: str = ""
+    acteur: str = ""
+
+    @property
+    def lies(self) -> tuple[int, ...]:
+        """Objectives that it throws light on without measuring them."""
+        return tuple(numero for numero in self.objectifs_lies if numero != self.objectif)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +159,12 @@ class Protocole:
     def releves_de(self, numero: int) -> tuple[Releve, ...]:
         """Return the figures that measure this objective, in the order of the file."""
         return tuple(releve for releve in self.releves if releve.objectif == numero)
+
+    def releves_lies_a(self, numero: int) -> tuple[Releve, ...]:
+        """Return the figures that throw light on this objective without measuring it."""
+        return tuple(releve for releve in self.releves if numero in releve.lies)
+
+    @property
+    def contexte(self) -> tuple[Releve, ...]:
+        """Return the figures that measure no objective alone: those of the whole period."""
+        return tuple(releve for releve in self.releves if releve.objectif is None)

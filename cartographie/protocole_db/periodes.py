@@ -1,23 +1,42 @@
-"""The only writer of the protocol's tables: one file of `data/` is one period."""
+"""Periods: a file is one, opened once and never written over."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from cartographie import models
-from cartographie.protocole import Axe, Protocole
+from cartographie.protocole import Axe, Protocole, write_document
+from cartographie.registre.lignes import lock, move_version
 from cartographie.serialisation import to_json
 
 
 def add_protocole(session: Session, protocole: Protocole) -> bool:
-    """Write a period that is not there yet; False when it is, and nothing is written."""
+    """Write a period that is not there yet; False when it is: only what it lacks is completed."""
+    n = lock(session)
     code = protocole.periode.code
-    if session.get(models.Periode, code) is not None:
+    choix = select(models.Periode.document).where(models.Periode.code == code)
+    ecrite = session.execute(choix).one_or_none()
+    if ecrite is not None:
+        if ecrite.document is None:
+            _complete(session, protocole)
+            move_version(session, n + 1)
         return False
+    _insert_periode(session, protocole)
+    move_version(session, n + 1)
+    return True
+
+
+def has_periode(session: Session, code: str) -> bool:
+    """Whether a period is open."""
+    choix = select(models.Periode.code).where(models.Periode.code == code)
+    return session.execute(choix).one_or_none() is not None
+
+
+def _insert_periode(session: Session, protocole: Protocole) -> None:
     _insert(session, models.Periode, [_periode(protocole)])
     _insert(session, models.Organisation, list(_organisations(protocole)))
     _insert(session, models.Axe, list(_axes(protocole)))
@@ -25,7 +44,16 @@ def add_protocole(session: Session, protocole: Protocole) -> bool:
     indicateurs = _add_indicateurs(session, protocole)
     _insert(session, models.Action, list(_actions(protocole, indicateurs)))
     _insert(session, models.Releve, list(_releves(protocole, indicateurs)))
-    return True
+
+
+def _complete(session: Session, protocole: Protocole) -> None:
+    """Write what a database made by an earlier version of the software could not hold."""
+    code = protocole.periode.code
+    lui = models.Periode.code == code
+    session.execute(update(models.Periode).where(lui).values(document=write_document(protocole)))
+    deduites = [releve.id for releve in protocole.releves if releve.annee_deduite]
+    siens = (models.Releve.periode == code) & models.Releve.code.in_(deduites)
+    session.execute(update(models.Releve).where(siens).values(annee_deduite=True))
 
 
 def _insert(session: Session, modele: type[Any], lignes: list[dict[str, Any]]) -> None:
@@ -43,6 +71,7 @@ def _periode(protocole: Protocole) -> dict[str, Any]:
         "signature": periode.signature,
         "departement": periode.departement,
         "source": periode.source,
+        "document": write_document(protocole),
     }
 
 
@@ -123,7 +152,7 @@ def _releves(protocole: Protocole, indicateurs: dict[str, int]) -> Iterator[dict
             "code": releve.id,
             "objectif": releve.objectif,
             "objectifs_lies": list(releve.objectifs_lies),
-            "action": None,
+            "action": releve.action or None,
             "indicateur_id": indicateurs[releve.indicateur],
             "annee": releve.annee,
             "annee_debut": releve.periode[0] if releve.periode else None,
@@ -136,4 +165,5 @@ def _releves(protocole: Protocole, indicateurs: dict[str, int]) -> Iterator[dict
             "acteur_id": None,
             "source": releve.source,
             "note": releve.note,
+            "annee_deduite": releve.annee_deduite,
         }
