@@ -22,11 +22,13 @@ LAYERS: tuple[tuple[str, str], ...] = (
         "acteurs texte datafiles vocabulaire communes protocole horaires geocodage referentiel"
         " serialisation catalogue recherche resultats parametres phrases validation publication"
         " tuiles"
-        " libelles comparaison reduction entretien utilisateurs saisies presence",
+        " libelles comparaison reduction entretien revelation utilisateurs saisies presence"
+        " suivi secret",
     ),
     (
         "persistance",
-        "database models migrations lecture registre periodes protocole_db snapshot comptes frein",
+        "database models migrations lecture registre periodes protocole_db snapshot comptes frein"
+        " consultations compteur",
     ),
     ("représentations", "calques carte croquis echanges"),
     ("gestes", "imports initialisation controle invitations"),
@@ -69,7 +71,7 @@ RESERVED = {
 PRIVATE = {
     "models": {
         *("models", "migrations", "lecture", "registre", "protocole_db", "periodes", "snapshot"),
-        *("comptes", "frein"),
+        *("comptes", "frein", "consultations"),
     },
     "publication": {"snapshot", "registre"},
     "lecture": {"snapshot", "registre"},
@@ -80,6 +82,7 @@ WRITERS = {
     "registre": "Acteur Implantation Contact Capacite Participation Revision Effacement Version",
     "comptes": "Utilisateur CodeSecours",
     "frein": "Essai",
+    "consultations": "Consultation Debit",
     "protocole_db": "Periode Organisation Axe Objectif Indicateur Action Releve RevisionReleve",
 }
 WRITES = {"insert", "update", "delete"}

@@ -42,7 +42,11 @@ def confirm(
             saisie, _ = get_saisie(session, slug)
             nom = saisie.nom
             verifiee = replace(saisie, verifie_le=jour, verifie_par=verifie_par)
-            update_acteur(session, slug, verifiee, revision_lue=revision_lue, par=par, moyen=MOYEN)
+            # Sent twice, the second time finds it done: nothing to refuse.
+            if verifiee != saisie:
+                update_acteur(
+                    session, slug, verifiee, revision_lue=revision_lue, par=par, moyen=MOYEN
+                )
             faites += 1
         except (ConflitError, IntrouvableError) as erreur:
             refus.append(Refus(slug, nom, str(erreur)))
