@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None, *, horloge: Horloge | None = No
     installation = Site(
         settings=reglages,
         engine=make_engine(reglages.adresse_base),
-        referentiel=referentiel,
+        embarque=referentiel,
         horloge=horloge or heure_de_paris,
         relais=Relais(reglages.tuiles_url, reglages.instance / "tuiles"),
         geocodeur=build_geocodeur(reglages, referentiel.communes),

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, has_request_context, request
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from cartographie.catalogue import Catalogue
 from cartographie.communes import Communes, Lieu
@@ -17,6 +18,7 @@ from cartographie.database import reading
 from cartographie.geocodage import Geocodeur, GeocodeurBan, GeocodeurCommunes, GeocodeurProtege
 from cartographie.horaires import PARIS
 from cartographie.parametres import lire_recherche
+from cartographie.periodes import current_referentiel
 from cartographie.recherche import Recherche, Reponse, repondre
 from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
@@ -32,16 +34,33 @@ class Site:
     """One installation. `horloge` tells the time with its zone; tests give another one.
 
     `geocodeur` is there only when searches by address may ask one (`CARTO_GEOCODEUR_RECHERCHE`);
-    `geocodeur_ecriture` places the addresses of records that are written.
+    `geocodeur_ecriture` places the addresses of records that are written. `embarque` is what the
+    files of `data/` say; `referentiel` is that with the protocols as the database has them.
     """
 
     settings: Settings
     engine: Engine
-    referentiel: Referentiel
+    embarque: Referentiel
     horloge: Horloge
     relais: Relais
     geocodeur: Geocodeur | None = None
     geocodeur_ecriture: Geocodeur | None = None
+
+    @property
+    def referentiel(self) -> Referentiel:
+        """The embedded data with every period that is open: one state for a whole request."""
+        if has_request_context() and "referentiel" in g:
+            connu: Referentiel = g.referentiel
+            return connu
+        with reading(self.engine) as session:
+            return self.referentiel_de(session)
+
+    def referentiel_de(self, session: Session) -> Referentiel:
+        """The same, read by a session that is open already."""
+        referentiel = current_referentiel(session, self.embarque)
+        if has_request_context():
+            g.referentiel = referentiel
+        return referentiel
 
     def periode_courante(self) -> str:
         """Code of the protocol's period today."""
@@ -82,7 +101,7 @@ def site() -> Site:
 def catalogue() -> Catalogue:
     """The published directory as it stands now; the same object while nothing changed."""
     with reading(site().engine) as session:
-        return current_catalogue(session, site().referentiel)
+        return current_catalogue(session, site().referentiel_de(session))
 
 
 def recherche_demandee(
