@@ -95,8 +95,6 @@ TERMES: Mapping[StrEnum, str] = {
     ContactKind.TELEPHONE: "Téléphone",
     ContactKind.SMS: "SMS",
     ContactKind.COURRIEL: "Courriel",
-    Visibilite.PUBLIQUE: "Public",
-    Visibilite.INTERNE: "Interne",
     Role.PILOTE: "Pilote",
     Role.ACTEUR: "Acteur",
     Origine.NOMMEE: "nommé par le protocole",
@@ -106,6 +104,11 @@ TERMES: Mapping[StrEnum, str] = {
     Destinataire.ENFANTS: "Leurs enfants",
     Destinataire.AUTEURS: "Les auteurs",
     Destinataire.PROFESSIONNELS: "Les professionnels",
+}
+# Apart: as texts its values are those of Diffusion, and a key of one would be a key of the other.
+VISIBILITES: Mapping[Visibilite, str] = {
+    Visibilite.PUBLIQUE: "Tout le monde",
+    Visibilite.INTERNE: "Seulement ici, en gestion",
 }
 PRECISIONS: Mapping[Precision, str] = {
     Precision.ADRESSE: "à l’adresse",
@@ -245,6 +248,8 @@ def dire_territoire(territoire: Territoire, referentiel: Referentiel) -> tuple[s
 def _terme(valeur: StrEnum, referentiel: Referentiel) -> str:
     if isinstance(valeur, Acces):
         return referentiel.vocabulaire.acces[valeur].libelle
+    if isinstance(valeur, Visibilite):
+        return VISIBILITES[valeur]
     return TERMES.get(valeur, str(valeur))
 
 

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import Engine
 
 from cartographie import registre
-from cartographie.acteurs import Contact, ContactKind, Saisie, Statut
+from cartographie.acteurs import Contact, ContactKind, Diffusion, Saisie, Statut, Visibilite
 from cartographie.comparaison import Touche, comparer, differences, fusionner
 from cartographie.database import reading
-from cartographie.libelles import CHAMPS, dire
+from cartographie.libelles import CHAMPS, TERMES, dire
 from cartographie.referentiel import Referentiel
 from tests.fabrique import PORTE, accueil, porte, refuge
 
@@ -25,6 +25,12 @@ def avec_telephone(saisie: Saisie, numero: str) -> Saisie:
 def test_every_field_of_a_record_has_a_french_name() -> None:
     parties = (*fields(Saisie), *fields(PORTE), *fields(Contact))
     assert {champ.name for champ in parties} <= set(CHAMPS)
+
+
+def test_words_of_two_lists_do_not_take_each_others_place(referentiel: Referentiel) -> None:
+    assert dire("diffusion", Diffusion.PUBLIQUE, referentiel) == ("Publique",)
+    assert dire("visibilite", Visibilite.PUBLIQUE, referentiel) == ("Tout le monde",)
+    assert len(TERMES) == len({str(terme) for terme in TERMES})
 
 
 def test_nothing_differs_from_itself(referentiel: Referentiel) -> None:

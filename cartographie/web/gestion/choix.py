@@ -14,7 +14,7 @@ from cartographie.acteurs import (
     Trivalent,
     Visibilite,
 )
-from cartographie.libelles import TERMES
+from cartographie.libelles import TERMES, VISIBILITES
 from cartographie.referentiel import Referentiel
 from cartographie.saisies.semaine import FERIES, JOURS
 from cartographie.web.formulaire import LANGUES
@@ -36,10 +36,7 @@ class Choix:
     destinataires: Options = tuple((str(d), TERMES[d]) for d in Destinataire)
     portes: Options = tuple((str(k), TERMES[k]) for k in ImplantationKind)
     lignes: Options = tuple((str(k), TERMES[k]) for k in ContactKind)
-    visibilites: Options = (
-        (str(Visibilite.PUBLIQUE), "Tout le monde"),
-        (str(Visibilite.INTERNE), "Seulement ici, en gestion"),
-    )
+    visibilites: Options = tuple((str(v), VISIBILITES[v]) for v in Visibilite)
     roles: Options = tuple((str(r), TERMES[r]) for r in (Role.ACTEUR, Role.PILOTE))
 
     @property
