@@ -22,6 +22,7 @@ from cartographie.horaires import PARIS
 # A Tuesday, no holiday, when offices are open.
 MARDI = datetime(2026, 3, 10, 10, 30, tzinfo=PARIS)
 SORTIE = "https://exemple.fr/meteo"
+TELEPHONE = {"width": 360, "height": 740}
 
 
 def installation(

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.navigateur import attendre
-from tests.site import SORTIE
+from tests.navigateur import Ouvrir, attendre
+from tests.site import SORTIE, TELEPHONE
 
-pytest_plugins = ["tests.chromium"]
+pytest_plugins = ["tests.chromium", "tests.visite"]
 
-TELEPHONE = {"width": 360, "height": 740}
-CIBLE_PX = 44
-# Counts what the policy refused, before any script of the page runs.
-ESPION = """
-  window.violations = [];
-  document.addEventListener("securitypolicyviolation", (v) => violations.push(
-    `${v.violatedDirective} ${v.blockedURI} ${v.sourceFile}:${v.lineNumber} ${v.sample}`));
-"""
 TRACES = """async () => ({
   local: localStorage.length, session: sessionStorage.length,
   bases: (await indexedDB.databases()).length, caches: (await caches.keys()).length,
@@ -33,50 +23,13 @@ RIEN = {
     "violations": [],
 }  # fmt: skip
 
-Visiter = Callable[..., Page]
-
-
-@pytest.fixture
-def visiter(adresse: str, navigateur: Browser) -> Iterator[Visiter]:
-    """Open a page, watched: requests elsewhere, complaints, cookies. The exit is a page of ours."""
-    ailleurs: list[str] = []
-    plaintes: list[str] = []
-    contextes: list[BrowserContext] = []
-
-    def surveiller(route: Route) -> None:
-        if route.request.url == SORTIE:
-            route.fulfill(body="<title>Météo</title>", content_type="text/html")
-        elif route.request.url.startswith(adresse):
-            route.continue_()
-        else:
-            ailleurs.append(route.request.url)
-            route.abort()
-
-    def faire(chemin: str = "/", **options: Any) -> Page:  # noqa: ANN401
-        contexte = navigateur.new_context(locale="fr-FR", **options)
-        contextes.append(contexte)
-        contexte.add_init_script(ESPION)
-        contexte.route("**/*", surveiller)
-        page = contexte.new_page()
-        page.on("console", lambda m: plaintes.append(m.text) if m.type != "log" else None)
-        page.on("pageerror", lambda erreur: plaintes.append(str(erreur)))
-        page.goto(adresse + chemin)
-        return page
-
-    yield faire
-    for contexte in contextes:
-        assert contexte.storage_state() == {"cookies": [], "origins": []}
-        contexte.close()
-    assert ailleurs == []
-    assert plaintes == []
-
 
 def chemin(page: Page) -> str:
     return re.sub("^https?://[^/]+", "", page.url)
 
 
 def test_after_every_control_was_used_nothing_was_kept_or_asked_elsewhere(
-    visiter: Visiter,
+    visiter: Ouvrir,
 ) -> None:
     page = visiter("/", viewport={"width": 1280, "height": 900})
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -103,6 +56,7 @@ def test_after_every_control_was_used_nothing_was_kept_or_asked_elsewhere(
     page.locator(".actifs a").first.click()
     for bouton in page.locator(".carte-cadre button, .carte-cadre .leaflet-bar a").all():
         bouton.click()
+        page.keyboard.press("Escape")  # out of full screen, when it was that button
     for marqueur in page.locator(".leaflet-marker-icon").all()[:3]:
         marqueur.dispatch_event("click")
     for resume in page.locator("summary").all():
@@ -117,7 +71,7 @@ def test_after_every_control_was_used_nothing_was_kept_or_asked_elsewhere(
         assert page.evaluate(TRACES) == RIEN
 
 
-def test_without_javascript_every_control_works(visiter: Visiter, adresse: str) -> None:
+def test_without_javascript_every_control_works(visiter: Ouvrir, adresse: str) -> None:
     page = visiter("/", java_script_enabled=False, viewport=TELEPHONE)
     for code in page.locator("[data-besoin]").evaluate_all("es => es.map(e => e.dataset.besoin)"):
         page.locator(f'[data-besoin="{code}"]').click()
@@ -145,7 +99,7 @@ def test_without_javascript_every_control_works(visiter: Visiter, adresse: str) 
 
 @pytest.mark.parametrize("depart", ["clic", "clavier", "evitement"])
 def test_the_exit_replaces_the_page_so_that_back_does_not_bring_it_again(
-    visiter: Visiter, depart: str
+    visiter: Ouvrir, depart: str
 ) -> None:
     page = visiter("/mentions-legales")
     page.goto(page.url.replace("/mentions-legales", "/acteurs/aiv-grenoble"))
@@ -167,7 +121,7 @@ def test_the_exit_replaces_the_page_so_that_back_does_not_bring_it_again(
     expect(page).to_have_title(re.compile("Mentions légales"))
 
 
-def test_the_screen_is_blank_before_the_other_site_answers(visiter: Visiter) -> None:
+def test_the_screen_is_blank_before_the_other_site_answers(visiter: Ouvrir) -> None:
     page = visiter("/acteurs/aiv-grenoble")
     affichage, titre = page.evaluate(
         """() => {
@@ -179,7 +133,7 @@ def test_the_screen_is_blank_before_the_other_site_answers(visiter: Visiter) -> 
     page.wait_for_url(SORTIE)
 
 
-def test_capitals_and_slow_presses_do_not_leave(visiter: Visiter) -> None:
+def test_capitals_and_slow_presses_do_not_leave(visiter: Ouvrir) -> None:
     page = visiter("/")
     page.get_by_label("Commune ou code postal").click()
     for lettre in "LMG":
@@ -192,7 +146,7 @@ def test_capitals_and_slow_presses_do_not_leave(visiter: Visiter) -> None:
     assert chemin(page) == "/"
 
 
-def test_a_filter_acts_without_reload_and_adds_no_history_entry(visiter: Visiter) -> None:
+def test_a_filter_acts_without_reload_and_adds_no_history_entry(visiter: Ouvrir) -> None:
     page = visiter("/?lieu=38269", viewport={"width": 1280, "height": 900})
     page.evaluate("window.temoin = 1")
     avant = page.evaluate("history.length")
@@ -230,7 +184,7 @@ def test_what_is_wrong_is_shown_without_reload_too(adresse: str, navigateur: Bro
     page.close()
 
 
-def test_back_from_a_record_finds_the_same_list_at_the_same_place(visiter: Visiter) -> None:
+def test_back_from_a_record_finds_the_same_list_at_the_same_place(visiter: Ouvrir) -> None:
     page = visiter("/?lieu=38185", viewport=TELEPHONE)
     page.locator('[data-besoin="soins"]').click()
     expect(page).to_have_url(re.compile("besoin=soins"))
@@ -245,7 +199,7 @@ def test_back_from_a_record_finds_the_same_list_at_the_same_place(visiter: Visit
     expect(page.locator('[data-besoin="soins"]')).to_have_attribute("aria-current", "true")
 
 
-def test_the_commune_is_completed_with_the_keyboard(visiter: Visiter) -> None:
+def test_the_commune_is_completed_with_the_keyboard(visiter: Ouvrir) -> None:
     page = visiter("/")
     champ = page.get_by_role("combobox", name="Commune ou code postal")
     champ.fill("villard")
@@ -264,60 +218,7 @@ def test_the_commune_is_completed_with_the_keyboard(visiter: Visiter) -> None:
     expect(page.get_by_role("combobox", name="Commune ou code postal")).to_be_focused()
 
 
-def test_on_a_phone_the_first_number_is_on_the_first_screen(visiter: Visiter) -> None:
-    for options in ({}, {"java_script_enabled": False}):
-        page = visiter("/?lieu=La+Mure", viewport=TELEPHONE, **options)
-        boite = page.locator(".resultat .appel").first.bounding_box()
-        assert boite is not None
-        assert boite["y"] + boite["height"] <= TELEPHONE["height"]
-
-
-@pytest.mark.parametrize(
-    "adresse_page", ["/?lieu=38185", "/acteurs/osj-le-relais-grenoble", "/objectifs/2022-2024/3"]
-)
-def test_the_exit_is_always_in_view_and_every_target_is_large(
-    visiter: Visiter, adresse_page: str
-) -> None:
-    page = visiter(adresse_page, viewport=TELEPHONE)
-    for position in (0, 900, 100_000):
-        page.evaluate(f"scrollTo(0, {position})")
-        boite = page.locator("#quitter").bounding_box()
-        assert boite is not None
-        assert boite["y"] >= 0
-        assert boite["y"] + boite["height"] <= TELEPHONE["height"]
-    petites = page.locator(
-        ".quitter, .urgences a, .besoin, .appel, summary, .fr-btn, .fr-input, .pied a"
-    ).evaluate_all(
-        f"""es => es.filter(e => e.checkVisibility()).map(e => [e.textContent.trim(),
-        e.getBoundingClientRect()]).filter(([, b]) => Math.min(b.width, b.height) < {CIBLE_PX})
-        .map(([t]) => t)"""
-    )
-    assert petites == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE["width"]
-
-
-def test_nothing_overflows_on_the_narrowest_screen(visiter: Visiter) -> None:
-    for adresse_page in ("/?lieu=38185", "/acteurs/aiv-grenoble", "/objectifs/2022-2024/4"):
-        page = visiter(adresse_page, viewport={"width": 320, "height": 640})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
-
-
-def test_the_focus_is_never_under_the_exit_bar(visiter: Visiter) -> None:
-    page = visiter("/?lieu=38185", viewport=TELEPHONE)
-    for touche in ["Tab"] * 60 + ["Shift+Tab"] * 30:
-        page.keyboard.press(touche)
-        cache = page.evaluate(
-            """() => {
-              const actif = document.activeElement;
-              if (actif.closest(".entete, .fr-skiplinks, .carte")) return false;
-              const bas = document.querySelector(".entete").getBoundingClientRect().bottom;
-              return actif.getBoundingClientRect().top < bas - 1;
-            }"""
-        )
-        assert not cache, page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
-
-
-def test_what_is_copied_and_what_is_printed_is_enough_to_join(visiter: Visiter) -> None:
+def test_what_is_copied_and_what_is_printed_is_enough_to_join(visiter: Ouvrir) -> None:
     page = visiter("/acteurs/osj-le-relais-grenoble")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     numero = page.locator(".fiche .appel").first.inner_text().split("\n")[-1].strip()
@@ -331,11 +232,3 @@ def test_what_is_copied_and_what_is_printed_is_enough_to_join(visiter: Visiter) 
     expect(page.locator("#remise")).to_contain_text(numero.replace("Appeler le ", ""))
     for cache in (".entete", ".urgences", ".fiche", ".pied"):
         expect(page.locator(cache)).to_be_hidden()
-
-
-def test_light_and_dark_follow_the_device_alone(visiter: Visiter) -> None:
-    fonds = []
-    for schema in ("light", "dark"):
-        page = visiter("/", color_scheme=schema)
-        fonds.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
-    assert fonds[0] != fonds[1]

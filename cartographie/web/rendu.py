@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from cartographie.acteurs import (
     Localisation,
     Trivalent,
 )
+from cartographie.horaires import lisible
 from cartographie.phrases import (
     confirmation_fr,
     date_fr,
@@ -39,6 +41,19 @@ COURTS = {
     "119": "Enfants",
     "115": "Abri",
     "116 006": "Victimes",
+}
+MOTS_OSM = {
+    "Mo": "lundi",
+    "Tu": "mardi",
+    "We": "mercredi",
+    "Th": "jeudi",
+    "Fr": "vendredi",
+    "Sa": "samedi",
+    "Su": "dimanche",
+    "PH": "jours fériés",
+    "off": "fermé",
+    "closed": "fermé",
+    "unknown": "(à confirmer)",
 }
 TRIVALENT = {Trivalent.OUI: "Oui", Trivalent.NON: "Non", Trivalent.INCONNU: "Non renseigné"}
 # Page titles stay in the history of a shared computer: a name with one of these is not put there.
@@ -86,6 +101,15 @@ def appel_uri(contact: Contact) -> str:
         return f"mailto:{contact.valeur}"
     adresse = telephone_uri(contact.valeur)
     return adresse.replace("tel:", "sms:", 1) if contact.kind is ContactKind.SMS else adresse
+
+
+def horaires_fr(horaires: str) -> str:
+    """Hours that fit no table, their OSM words in French; what cannot be read stays as typed."""
+    if not lisible(horaires):
+        return horaires
+    phrase = re.sub(r'unknown\s*"([^"]*)"', r"(\1)", horaires)
+    phrase = re.sub(r"\b0?(\d{1,2}):(\d\d)\b", r"\1 h \2", phrase).replace(" h 00", " h")
+    return re.sub(r"\b[A-Za-z]+\b", lambda mot: MOTS_OSM.get(mot[0], mot[0]), phrase)
 
 
 def langue_fr(code: str) -> str:
@@ -149,6 +173,7 @@ FILTRES: dict[str, Any] = {
     "confirmation": confirmation_fr,
     "date_fr": date_fr,
     "distance_du_resultat": distance_du_resultat,
+    "horaires_fr": horaires_fr,
     "langue": langue_fr,
     "lieu_fr": lieu_fr,
     "majuscule": majuscule,
