@@ -32,11 +32,12 @@ from cartographie.database import reading, transaction
 from cartographie.utilisateurs import RoleCompte
 from cartographie.web.gestion import hachage, second_facteur, sessions
 from cartographie.web.site import Site
-from tests.site import MARDI
+from tests.site import MARDI, lire
 
 MOT_DE_PASSE = "tortue velours neuf marins"
 NOMS = {RoleCompte.EDITEUR: "Ève Martin", RoleCompte.ADMINISTRATEUR: "Alain Durand"}
 T = TypeVar("T")
+EVE = "eve@exemple.fr"
 JETON = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -151,3 +152,18 @@ def en_parallele(engine: Engine, nombre: int, geste: Callable[[Session, int], T]
 
     with ThreadPoolExecutor(nombre) as fils:
         return list(fils.map(faire, range(nombre)))
+
+
+def entrer(
+    qui: Navigateur, courriel: str = EVE, mot: str = MOT_DE_PASSE, **champs: str
+) -> TestResponse:
+    """Post the form of the sign-in."""
+    corps = {"courriel": courriel, "mot_de_passe": mot, **champs}
+    return qui.client.post("/gestion/connexion", data=corps)
+
+
+def champ_cache(page: str, nom: str) -> str:
+    """The value of a hidden field."""
+    return next(
+        champ.get("value", "") for champ in lire(page).iter("input") if champ.get("name") == nom
+    )

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from cartographie import create_app
 from cartographie.catalogue import Catalogue
+from cartographie.comptes import Compte
 from cartographie.config import RACINE, Settings
 from cartographie.database import make_engine, reading, transaction
 from cartographie.initialisation import init_db
@@ -24,7 +25,7 @@ from cartographie.migrations import upgrade
 from cartographie.protocole_db import add_protocole
 from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
-from tests.comptes import Gestion, Horloge, Navigateur
+from tests.comptes import EVE, Gestion, Horloge, Navigateur, creer_compte
 from tests.site import installation
 
 MOTEURS = ("sqlite", "postgresql")
@@ -168,6 +169,12 @@ def editeur(gestion: Gestion) -> Navigateur:
 def administrateur(gestion: Gestion) -> Navigateur:
     """Signed in as an administrator."""
     return gestion.client("administrateur")
+
+
+@pytest.fixture
+def eve(gestion: Gestion) -> Compte:
+    """The account of an editor who has a password."""
+    return creer_compte(gestion.app, "editeur", EVE)
 
 
 def _prepare(adresse: str, referentiel: Referentiel) -> None:
