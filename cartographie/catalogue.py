@@ -66,6 +66,11 @@ class Catalogue:
         rang = self._rang.get(slug)
         return None if rang is None else self.fiches[rang]
 
+    @property
+    def noms(self) -> dict[str, str]:
+        """Slug → name of every fiche."""
+        return {fiche.slug: fiche.nom for fiche in self.fiches}
+
     def select(self, filtre: Filtre) -> tuple[Fiche, ...]:
         """Keep the fiches that fit, in the order of slugs. An empty filter keeps all."""
         choix: list[set[int]] = [

@@ -166,6 +166,8 @@ def _partager(
 def _auteurs_demandes(recherche: Recherche) -> bool:
     return (
         recherche.besoin == "auteurs"
+        # Who asks for an objective asks for everybody who works towards it.
+        or recherche.objectif is not None
         or "AUTEURS" in recherche.types
         or "auteurs" in recherche.publics
         or any(mission.endswith("-auteurs") for mission in recherche.missions)

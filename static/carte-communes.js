@@ -56,10 +56,12 @@ function contenu(libelle, nombre) {
   return cadre;
 }
 
-/** The same page, asked from this commune. @param {string} libelle */
+/** The same question, asked from this commune. @param {string} libelle */
 function adresse(libelle) {
-  const parametres = new URLSearchParams(location.search);
+  const section = document.querySelector("[data-carte][data-question]");
+  const question = section instanceof HTMLElement ? section.dataset.question : undefined;
+  const parametres = new URLSearchParams(question ?? location.search);
   for (const nom of ["page", "reduit"]) parametres.delete(nom);
   parametres.set("lieu", libelle);
-  return `${location.pathname}?${parametres}`;
+  return `${question === undefined ? location.pathname : "/"}?${parametres}`;
 }

@@ -76,7 +76,9 @@ export class Suivi {
       this.actualiser(requete, depuis ?? null);
     });
     const etabli = () => poserTuiles(this.carte, this.couches.tuiles, this.section);
-    await Promise.all([this.actualiser(location.search).finally(etabli), this.poserFond()]);
+    // A page may hold a question of its own, which its address does not say.
+    const question = this.section.dataset.question ?? location.search;
+    await Promise.all([this.actualiser(question).finally(etabli), this.poserFond()]);
   }
 
   /** The address keeps a view chosen by the person, never one that we chose. */

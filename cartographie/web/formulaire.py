@@ -15,6 +15,7 @@ from cartographie.catalogue import Catalogue
 from cartographie.errors import ParametreError
 from cartographie.recherche import BESOIN_PAR_DEFAUT
 from cartographie.referentiel import Referentiel
+from cartographie.web.site import site
 
 Termes = tuple[tuple[str, str], ...]
 Arguments = Mapping[str, Sequence[str]]
@@ -102,6 +103,9 @@ def lien(args: Arguments, **changements: str | int | Sequence[str]) -> str:
 def build_formulaire(args: Arguments, referentiel: Referentiel, catalogue: Catalogue) -> Formulaire:
     """Dress the form for what was typed, understood or not."""
     tapes = {nom: tuple(v for v in args.get(nom, ()) if v) for nom in PARAMETRES}
+    # The current period is what a bare number means: one objective, one way to say it.
+    courante = f"{site().periode_courante()}/"
+    tapes["objectif"] = tuple(v.removeprefix(courante) for v in tapes["objectif"])
     termes = _termes(referentiel, catalogue)
     return Formulaire(
         args=tapes,
@@ -158,17 +162,29 @@ def _libelle(nom: str, valeur: str, termes: Mapping[str, Termes]) -> str:
     return dict(termes[nom]).get(valeur, valeur)
 
 
+def _objectifs(referentiel: Referentiel) -> Termes:
+    """Objectives of the current period by their number, then those of the others."""
+    courant = site().periode_courante()
+    protocoles = sorted(referentiel.protocoles, key=lambda p: p.periode.code != courant)
+    return tuple(
+        (str(o.numero), f"{o.numero}. {o.titre}")
+        if p.periode.code == courant
+        else (f"{p.periode.code}/{o.numero}", f"{p.periode.code} : {o.numero}. {o.titre}")
+        for p in protocoles
+        for o in p.objectifs
+    )
+
+
 def _termes(referentiel: Referentiel, catalogue: Catalogue) -> dict[str, Termes]:
     """What each folded list offers, in the order of the vocabulary."""
     vocabulaire = referentiel.vocabulaire
     langues = sorted({langue for fiche in catalogue.fiches for langue in fiche.langues})
-    protocole = max(referentiel.protocoles, key=lambda p: p.periode.debut)
     return {
         "type": tuple((t.code, t.libelle) for t in vocabulaire.types.values()),
         "mission": tuple((t.code, t.libelle) for t in vocabulaire.missions.values()),
         "public": tuple((t.code, t.libelle) for t in vocabulaire.publics.values()),
         "langue": tuple((code, LANGUES.get(code, code)) for code in langues),
-        "objectif": tuple((str(o.numero), f"{o.numero}. {o.titre}") for o in protocole.objectifs),
+        "objectif": _objectifs(referentiel),
         "rayon_km": RAYONS,
         "tri": TRIS,
     }

@@ -96,10 +96,12 @@ def objectif_22() -> Redirection:
 
 @blueprint.get("/objectifs/<periode>")
 def protocole(periode: str) -> str:
-    """Every objective of a period, axe by axe."""
-    return render_template(
-        "protocole.html", protocole=protocoles.find_protocole(site().referentiel, periode)
-    )
+    """Every objective of a period, axe by axe, then the figures that are of none alone."""
+    referentiel, publies = site().referentiel, catalogue()
+    protocole = protocoles.find_protocole(referentiel, periode)
+    vue = protocoles.build_periode(protocole, publies, site().horloge().date())
+    autres = [p for p in referentiel.protocoles if p.periode.code != periode]
+    return render_template("protocole.html", vue=vue, autres=autres, noms=publies.noms)
 
 
 @blueprint.get("/objectifs/<periode>/<int(max=999):numero>")
@@ -107,8 +109,9 @@ def objectif(periode: str, numero: int) -> str:
     """One objective: actions, figures, who takes part."""
     protocole = protocoles.find_protocole(site().referentiel, periode)
     jour = site().horloge().date()
-    vue = protocoles.build_objectif(protocole, numero, catalogue(), jour)
-    return render_template("objectif.html", vue=vue)
+    publies = catalogue()
+    vue = protocoles.build_objectif(protocole, numero, publies, jour)
+    return render_template("objectif.html", vue=vue, noms=publies.noms)
 
 
 @blueprint.get("/accessibilite")

@@ -29,7 +29,7 @@ from cartographie.phrases import (
 from cartographie.resultats import Resultat
 from cartographie.web import fiches
 from cartographie.web.formulaire import LANGUES
-from cartographie.web.protocoles import nombre_fr
+from cartographie.web.protocoles import annees_fr, nombre_fr, valeur_fr
 from cartographie.web.site import catalogue, site
 
 # The numbers that stand on every page, each with the one word that a phone has room for.
@@ -89,7 +89,7 @@ def page() -> dict[str, Any]:
                 titre=f"{numero.libelle} : {numero.description}",
                 href=appel_uri(Contact(numero.kind, numero.numero)),
             )
-            for numero in site().referentiel.numeros
+            for numero in site().embarque.numeros
             if numero.numero in COURTS
         ),
     }
@@ -177,7 +177,9 @@ FILTRES: dict[str, Any] = {
     "langue": langue_fr,
     "lieu_fr": lieu_fr,
     "majuscule": majuscule,
+    "annees": annees_fr,
     "nombre_fr": nombre_fr,
+    "valeur_fr": valeur_fr,
     "secours": _secours,
     "telephone_lisible": telephone_lisible,
     "titre_neutre": titre_neutre,
