@@ -87,9 +87,9 @@ class Navigateur:
         data: Mapping[str, Any] | None = None,
         **options: Any,  # noqa: ANN401
     ) -> TestResponse:
-        """POST with the CSRF token of the session, when there is one."""
+        """POST (or another `method`) with the CSRF token of the session, when there is one."""
         corps = {"csrf_token": jeton(self.client), **(data or {})}
-        return self.client.post(chemin, data=corps, **options)
+        return self.client.open(chemin, data=corps, **{"method": "POST", **options})
 
 
 def creer_compte(
