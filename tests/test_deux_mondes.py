@@ -73,6 +73,10 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "numero": ("3", "22", "99"),
     "nom": ("style.css", "cache.css"),
     "empreinte": ("0" * 64,),
+    "tableau": (
+        *("consultations", "canaux", "besoins", "territoires", "territoires-besoins"),
+        *("confirmations", "completude", "absent"),
+    ),
     "compte": ("1", "99"),
     "z": ("9", "99"),
     "x": ("263",),
@@ -83,6 +87,8 @@ CORPS: tuple[dict[str, Any], ...] = (
     {"latitude": 45.19, "longitude": 5.72, "besoin": "abri", "tri": "distance", "limite": 100},
     {"adresse": "12 rue des Alpes, 38350 La Mure"},
     {"q": MOT_SECRET},
+    {"evenement": "numero", "acteur": "cache-38269"},
+    {"evenement": "numero", "acteur": "absent"},
 )
 
 

@@ -29,6 +29,7 @@ ARGUMENTS = {
     "numero": "22",
     "nom": "style.css",
     "empreinte": "0" * 64,
+    "tableau": "consultations",
     "compte": "1",
     "z": "9",
     "x": "263",
@@ -200,7 +201,7 @@ def test_a_guarded_post_comes_from_our_own_pages(
 
 def test_every_route_is_public_and_known(app: Flask) -> None:
     # What needs an account is under /gestion; nothing else may appear unnoticed.
-    publiques = {"pages", "api", "fond", "statiques", "tuiles"}
+    publiques = {"pages", "api", "fond", "statiques", "tuiles", "mesures", "suivi"}
     assert {r.endpoint.split(".")[0] for r in app.url_map.iter_rules()} == {*publiques, "gestion"}
     for regle in app.url_map.iter_rules():
         assert regle.endpoint.startswith("gestion.") == regle.rule.startswith("/gestion")

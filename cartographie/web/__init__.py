@@ -10,16 +10,18 @@ from cartographie.web import (
     conditionnel,
     erreurs,
     gestion,
+    mesures,
     pages,
     rendu,
     security,
     site,
     statiques,
+    suivi,
 )
 from cartographie.web.fond import blueprint as fond
 from cartographie.web.tuiles import blueprint as tuiles
 
-BLUEPRINTS = (pages.blueprint, api.blueprint, fond, tuiles)
+BLUEPRINTS = (pages.blueprint, api.blueprint, fond, tuiles, mesures.blueprint, suivi.blueprint)
 
 
 def init_app(app: Flask, installation: site.Site) -> None:
@@ -27,8 +29,10 @@ def init_app(app: Flask, installation: site.Site) -> None:
     site.init_app(app, installation)
     security.init_app(app)
     conditionnel.init_app(app)
+    mesures.init_app(app)
     erreurs.init_app(app)
     rendu.init_app(app)
+    suivi.init_app(app)
     statiques.init_app(app, RACINE / "static")
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -50,7 +50,7 @@ HEADERS: Mapping[str, str] = {
 # Blueprints without an account. A tab opened from a sandboxed frame stays in its sandbox, and a
 # browser refuses to show there a page that isolates itself from its opener: the records that the
 # embedded map leads to would be error pages.
-SANS_COMPTE = frozenset({"pages", "integration"})
+SANS_COMPTE = frozenset({"pages", "integration", "suivi"})
 
 # Endpoints whose answers any site may read. Never with credentials: there are none.
 OUVERTS = frozenset(
@@ -65,6 +65,7 @@ OUVERTS = frozenset(
         "fond.communes_geojson",
         "fond.epci_geojson",
         "tuiles.tuile",
+        "mesures.mesurer",
         # In a sandbox its own origin is `null`, from which it asks for itself again.
         "integration.carte",
     }
@@ -94,7 +95,12 @@ class Garde(StrEnum):
 
 # Every public POST route stands here; the others are those of /gestion, guarded by `garde.py`
 # as well. What is not here has to come from our own pages.
-POSTS: Mapping[str, Garde] = {"api.proches_post": Garde.LIBRE}
+POSTS: Mapping[str, Garde] = {
+    "api.proches_post": Garde.LIBRE,
+    "mesures.mesurer": Garde.LIBRE,
+}
+# What answers the same to everything, and reads no more of a body than it wants.
+SANS_FAUTE = frozenset({"mesures.mesurer"})
 
 
 def init_app(app: Flask) -> None:
@@ -110,6 +116,8 @@ def refuser_trop_long() -> None:
     """Stop before parsing: a query string or a body longer than any honest one."""
     corps_max = CORPS_MAX_GESTION if en_gestion() else CORPS_MAX
     request.max_content_length = corps_max
+    if request.endpoint in SANS_FAUTE and request.method == "POST":
+        return
     if len(request.query_string) > QUERY_MAX or (request.content_length or 0) > corps_max:
         raise RequestEntityTooLarge
 

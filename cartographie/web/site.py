@@ -114,5 +114,7 @@ def recherche_demandee(
 
 
 def reponse_a(recherche: Recherche) -> Reponse:
-    """Answer from what is published, at this hour."""
-    return repondre(recherche, catalogue(), site().referentiel, site().horloge())
+    """Answer from what is published, at this hour; the last one of a request stays in `g`."""
+    g.reponse = repondre(recherche, catalogue(), site().referentiel, site().horloge())
+    reponse: Reponse = g.reponse
+    return reponse

@@ -30,6 +30,7 @@ from cartographie.web.gestion import (
     historique,
     profil,
     sessions,
+    suivi,
 )
 
 VUES = (
@@ -42,6 +43,7 @@ VUES = (
     fiches,
     historique,
     profil,
+    suivi,
 )
 
 
