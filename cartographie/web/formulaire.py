@@ -68,9 +68,33 @@ class Faute:
 
 
 @dataclass(frozen=True, slots=True)
+class Ecran:
+    """A page that shows a search: where its links lead, and what they carry beside the search."""
+
+    endpoint: str
+    gardes: tuple[str, ...] = ()
+
+    @property
+    def parametres(self) -> tuple[str, ...]:
+        """Everything that its address may say."""
+        return PARAMETRES + self.gardes
+
+    def lien(self, args: Arguments, **changements: str | int | Sequence[str]) -> str:
+        """Its address with some parameters changed; an empty one goes away, and so does `page`."""
+        voulus: dict[str, object] = {nom: v for nom, v in args.items() if nom != "page"}
+        voulus |= changements
+        valeurs = {nom: voulus[nom] for nom in self.parametres if voulus.get(nom)}
+        return url_for(self.endpoint, **valeurs)  # type: ignore[arg-type]
+
+
+ACCUEIL = Ecran("pages.accueil")
+
+
+@dataclass(frozen=True, slots=True)
 class Formulaire:
     """The form: `args` is what was typed, as it was typed."""
 
+    ecran: Ecran
     args: Arguments
     besoins: tuple[Bouton, ...]
     actifs: tuple[Bouton, ...]
@@ -87,30 +111,35 @@ class Formulaire:
         return self.args.get(nom, ())[1:]
 
     @property
+    def action(self) -> str:
+        """Where the form is sent."""
+        return self.ecran.lien({})
+
+    @property
+    def caches(self) -> Termes:
+        """What travels hidden with the form: how the page is shown."""
+        return tuple((nom, valeur) for nom in self.ecran.gardes for valeur in self.args[nom][-1:])
+
+    @property
     def href_sans_filtre(self) -> str:
         """The same place, nothing else."""
-        return lien({"lieu": self.args.get("lieu", ())})
+        return self.ecran.lien({nom: self.args[nom] for nom in ("lieu", *self.ecran.gardes)})
 
 
-def lien(args: Arguments, **changements: str | int | Sequence[str]) -> str:
-    """Address of `/` with some parameters changed; an empty one goes away, and so does `page`."""
-    voulus: dict[str, str | int | Sequence[str]] = {k: v for k, v in args.items() if k != "page"}
-    voulus |= changements
-    valeurs = {nom: voulus[nom] for nom in PARAMETRES if voulus.get(nom) not in (None, "", (), [])}
-    return url_for("pages.accueil", **valeurs)  # type: ignore[arg-type]
-
-
-def build_formulaire(args: Arguments, referentiel: Referentiel, catalogue: Catalogue) -> Formulaire:
+def build_formulaire(
+    args: Arguments, referentiel: Referentiel, catalogue: Catalogue, ecran: Ecran = ACCUEIL
+) -> Formulaire:
     """Dress the form for what was typed, understood or not."""
-    tapes = {nom: tuple(v for v in args.get(nom, ()) if v) for nom in PARAMETRES}
+    tapes = {nom: tuple(v for v in args.get(nom, ()) if v) for nom in ecran.parametres}
     # The current period is what a bare number means: one objective, one way to say it.
     courante = f"{site().periode_courante()}/"
     tapes["objectif"] = tuple(v.removeprefix(courante) for v in tapes["objectif"])
     termes = _termes(referentiel, catalogue)
     return Formulaire(
+        ecran=ecran,
         args=tapes,
-        besoins=_besoins(tapes, referentiel),
-        actifs=_actifs(tapes, termes),
+        besoins=_besoins(tapes, referentiel, ecran),
+        actifs=_actifs(tapes, termes, ecran),
         termes=termes,
     )
 
@@ -123,29 +152,29 @@ def build_faute(erreur: ParametreError, formulaire: Formulaire) -> Faute:
         Bouton(
             code=proche,
             libelle=libelles.get(proche, proche),
-            href=lien(formulaire.args, **{erreur.parametre: proche}),
+            href=formulaire.ecran.lien(formulaire.args, **{erreur.parametre: proche}),
         )
         for proche in erreur.proches
     )
     return Faute(erreur.parametre, str(erreur), choix)
 
 
-def _besoins(args: Arguments, referentiel: Referentiel) -> tuple[Bouton, ...]:
+def _besoins(args: Arguments, referentiel: Referentiel, ecran: Ecran) -> tuple[Bouton, ...]:
     filtre = any(args[nom] for nom in ("type", "mission", "public", "langue", "objectif", "q"))
     courants = args["besoin"] or (() if filtre else (BESOIN_PAR_DEFAUT,))
     return tuple(
-        Bouton(b.code, b.libelle, lien(args, besoin=b.code), b.code in courants)
+        Bouton(b.code, b.libelle, ecran.lien(args, besoin=b.code), b.code in courants)
         for b in referentiel.vocabulaire.besoins.values()
     )
 
 
-def _actifs(args: Arguments, termes: Mapping[str, Termes]) -> tuple[Bouton, ...]:
+def _actifs(args: Arguments, termes: Mapping[str, Termes], ecran: Ecran) -> tuple[Bouton, ...]:
     """One tag for each filter in force; following it takes that one away."""
     return tuple(
         Bouton(
             code=nom,
             libelle=_libelle(nom, valeur, termes),
-            href=lien(args, **{nom: tuple(v for v in args[nom] if v != valeur)}),
+            href=ecran.lien(args, **{nom: tuple(v for v in args[nom] if v != valeur)}),
         )
         for nom in REPLIES
         for valeur in dict.fromkeys(args[nom])

@@ -13,7 +13,13 @@ from cartographie.recherche import BESOIN_SANS_RECHERCHE, Groupe, Reponse
 from cartographie.resultats import Resultat
 from cartographie.web import fiches, protocoles
 from cartographie.web.adresses import reduire_adresse
-from cartographie.web.formulaire import Arguments, build_faute, build_formulaire, lien
+from cartographie.web.formulaire import (
+    ACCUEIL,
+    Arguments,
+    Ecran,
+    build_faute,
+    build_formulaire,
+)
 from cartographie.web.site import catalogue, recherche_demandee, reponse_a, site
 
 PAR_PAGE = 20
@@ -158,12 +164,14 @@ def sante() -> Response:
     return _texte("en vie\n")
 
 
-def groupe_vue(groupe: Groupe, reponse: Reponse, args: Arguments) -> GroupeVue:
+def groupe_vue(
+    groupe: Groupe, reponse: Reponse, args: Arguments, ecran: Ecran = ACCUEIL
+) -> GroupeVue:
     """Show a group up to the page asked for: following « suite » keeps what was already there."""
     montres = groupe.resultats[: reponse.recherche.page * PAR_PAGE]
     reste = len(groupe.resultats) > len(montres)
     premier = all(not g.resultats for g in reponse.groupes if g.code != groupe.code)
-    suite = lien(args) if reste else ""
+    suite = ecran.lien(args) if reste else ""
     if reste:
         separateur = "&" if "?" in suite else "?"
         page = reponse.recherche.page + 1
