@@ -36,9 +36,9 @@ async function chercher(url, { focus = false } = {}) {
     finale.hash = location.hash;
     history.replaceState(history.state, "", finale);
     montrer(page, url.searchParams.get("lieu") ?? "");
-    document.dispatchEvent(
-      new CustomEvent("cartographie:resultats", { detail: { requete: finale.search.slice(1) } }),
-    );
+    // The answer may say which question it answers: in a frame, what has no meaning is set aside.
+    const requete = document.getElementById("bilan")?.dataset.requete ?? finale.search.slice(1);
+    document.dispatchEvent(new CustomEvent("cartographie:resultats", { detail: { requete } }));
     if (focus) document.getElementById("bilan")?.scrollIntoView({ block: "nearest" });
   } catch (erreur) {
     // A newer question took over: its answer is on the way. Anything else: let the page load.

@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from tests.test_securite import adresses, check_headers
 
 NOMS = st.sampled_from(
-    ("lieu besoin type mission public langue objectif q ouvert rayon_km tri page limite v").split()
+    (
+        "lieu besoin type mission public langue objectif q ouvert rayon_km tri page limite v "
+        "version centre zoom liste titre compact hauteur"
+    ).split()
 )
 PIEGES = st.sampled_from(
     [

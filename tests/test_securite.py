@@ -21,6 +21,12 @@ CSP = (
     "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
+# Pages that other sites may frame, and the one that frames them.
+CSP_PROPRES = {
+    "/integration/carte": CSP.replace("frame-ancestors 'none'", "frame-ancestors *"),
+    "/integration/vide": CSP.replace("frame-ancestors 'none'", "frame-ancestors *"),
+    "/integration": CSP + "; frame-src 'self'",
+}
 JSON_PUBLIC = ("/proches", "/communes?q=a", "/acteurs.geojson", "/carte.json")
 # One value for each argument of a route: a new argument has to be thought of.
 ARGUMENTS = {
@@ -49,7 +55,9 @@ def en_gestion(response: TestResponse) -> bool:
 
 
 def check_headers(response: TestResponse) -> None:
-    assert response.headers["Content-Security-Policy"] == CSP
+    propre = CSP_PROPRES.get(response.request.path, CSP)
+    voulue = propre if response.status_code == 200 else CSP  # an error is nobody's page
+    assert response.headers["Content-Security-Policy"] == voulue
     prive = en_gestion(response)
     assert response.headers["Referrer-Policy"] == ("same-origin" if prive else "no-referrer")
     if prive:
@@ -201,7 +209,7 @@ def test_a_guarded_post_comes_from_our_own_pages(
 
 def test_every_route_is_public_and_known(app: Flask) -> None:
     # What needs an account is under /gestion; nothing else may appear unnoticed.
-    publiques = {"pages", "api", "fond", "statiques", "tuiles", "mesures", "suivi"}
+    publiques = {"pages", "api", "fond", "integration", "statiques", "tuiles", "mesures", "suivi"}
     assert {r.endpoint.split(".")[0] for r in app.url_map.iter_rules()} == {*publiques, "gestion"}
     for regle in app.url_map.iter_rules():
         assert regle.endpoint.startswith("gestion.") == regle.rule.startswith("/gestion")

@@ -19,9 +19,18 @@ from cartographie.web import (
     suivi,
 )
 from cartographie.web.fond import blueprint as fond
+from cartographie.web.integration import blueprint as integration
 from cartographie.web.tuiles import blueprint as tuiles
 
-BLUEPRINTS = (pages.blueprint, api.blueprint, fond, tuiles, mesures.blueprint, suivi.blueprint)
+BLUEPRINTS = (
+    pages.blueprint,
+    api.blueprint,
+    fond,
+    tuiles,
+    integration,
+    mesures.blueprint,
+    suivi.blueprint,
+)
 
 
 def init_app(app: Flask, installation: site.Site) -> None:

@@ -166,6 +166,10 @@ def _secours(fiche: Fiche) -> tuple[fiches.Secours, ...]:
     return fiches.secours(fiche, catalogue(), site().referentiel)
 
 
+def _portes(fiche: Fiche) -> tuple[fiches.Porte, ...]:
+    return fiches.portes(fiche, site().horloge())
+
+
 FILTRES: dict[str, Any] = {
     "acces_libelle": _acces_libelle,
     "appel_uri": appel_uri,
@@ -180,6 +184,7 @@ FILTRES: dict[str, Any] = {
     "annees": annees_fr,
     "nombre_fr": nombre_fr,
     "valeur_fr": valeur_fr,
+    "portes": _portes,
     "secours": _secours,
     "telephone_lisible": telephone_lisible,
     "titre_neutre": titre_neutre,
