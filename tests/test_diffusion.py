@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import struct
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-import shapely
-from pyproj import Transformer
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine
 
 from cartographie import registre
 from cartographie.acteurs import (
     Acces,
-    Contact,
-    ContactKind,
     Diffusion,
     Localisation,
     Precision,
@@ -33,47 +26,11 @@ from cartographie.errors import ConflitError, SaisieError
 from cartographie.reduction import Autorisation, Demande
 from cartographie.referentiel import Referentiel
 from cartographie.serialisation import to_dict
-from cartographie.texte import fold
 from tests.fabrique import LA_MURE, LE_115, PORTE, accueil, refuge
+from tests.traces import POINT, SECRETS, SLUG, contenu, encodages, lieu_secret, traces
 
-VERS_LAMBERT = Transformer.from_crs("EPSG:4326", "EPSG:2154", always_xy=True)
-SLUG = "accueil-matheysine"
 DEMANDE = Demande(Diffusion.ZONE, LE_115, Acces.ORIENTATION)
 AUTORISATION = Autorisation("Mme Martin, directrice", date(2026, 5, 4))
-# A place whose every trace is looked for: street, point, number, site, mail, name of the door.
-SECRETS = (
-    "Grand’Rue des Épinettes", "04 76 30 99 87", "04 76 30 99 86", "refuge-epinettes",
-    "Villa Zéphyrine", "bureau@epinettes.exemple.fr",
-)  # fmt: skip
-POINT = (5.7871937, 44.9033129)
-
-
-def lieu_secret(**valeurs: object) -> Saisie:
-    porte = replace(
-        PORTE,
-        localisation=replace(
-            PORTE.localisation,
-            longitude=POINT[0],
-            latitude=POINT[1],
-            adresse="12 Grand’Rue des Épinettes",
-        ),
-        libelle="Villa Zéphyrine",
-        telephone="04 76 30 99 87",
-    )
-    saisie = accueil(
-        SLUG,
-        nom="Accueil de la Matheysine",
-        implantations=(porte,),
-        contacts=(
-            Contact(ContactKind.TELEPHONE, "04 76 30 99 86", "Accueil"),
-            Contact(ContactKind.COURRIEL, "bureau@epinettes.exemple.fr"),
-        ),
-        site_web="https://refuge-epinettes.exemple.fr",
-        source="https://annuaire.exemple.fr/refuge-epinettes",
-        notes_internes="Le portail est au fond de la cour.",
-        territoire=Territoire(epci=("200040657",)),
-    )
-    return replace(saisie, **valeurs)  # type: ignore[arg-type]
 
 
 def create(engine: Engine, *saisies: Saisie) -> None:
@@ -110,59 +67,6 @@ def rise(
         return registre.raise_diffusion(
             session, slug, demande, AUTORISATION, referentiel, revision_lue=lue, par="camille"
         )
-
-
-# ── the seven encodings in which a trace is looked for ──
-
-
-def encodages(secret: str) -> Iterator[bytes]:
-    """As typed, without accents, in an address, in JSON, in base64 (at its three offsets)."""
-    for forme in {secret, secret.replace(" ", ""), fold(secret), fold(secret).replace(" ", "")}:
-        yield forme.encode()
-        yield quote(forme).encode()
-        yield json.dumps(forme)[1:-1].encode()
-        for decalage in range(3):
-            brut = base64.b64encode(b"\0" * decalage + forme.encode())
-            yield brut[4:-4]
-
-
-def encodages_du_point(longitude: float, latitude: float) -> Iterator[bytes]:
-    """Decimals from 3 to 7, Lambert-93 in metres, WKB in bytes and in hexadecimal."""
-    for valeur in (longitude, latitude):
-        for decimales in range(3, 8):
-            # Truncated: what is rounded begins the same but for its last digit.
-            tronquee = f"{valeur:.9f}"[: f"{valeur:.9f}".index(".") + 1 + decimales]
-            yield tronquee.encode()
-        for ordre in "<>":
-            octets = struct.pack(f"{ordre}d", valeur)
-            yield octets
-            yield octets.hex().encode()
-            yield octets.hex().upper().encode()
-    for metres in VERS_LAMBERT.transform(longitude, latitude):
-        yield str(int(metres)).encode()
-    wkb = shapely.to_wkb(shapely.Point(longitude, latitude))
-    yield from (wkb, wkb.hex().encode(), base64.b64encode(wkb)[:-4])
-
-
-def traces(contenu: bytes) -> list[bytes]:
-    """Every form of every secret that these bytes hold."""
-    formes = [forme for secret in SECRETS for forme in encodages(secret)]
-    formes += encodages_du_point(*POINT)
-    minuscules = contenu.lower()
-    return [forme for forme in formes if forme in contenu or forme.lower() in minuscules]
-
-
-def contenu(engine: Engine) -> bytes:
-    """The bytes of the SQLite file; of PostgreSQL every row of every table, as text."""
-    if engine.dialect.name == "sqlite":
-        return Path(str(engine.url.database)).read_bytes()
-    with engine.connect() as connection:
-        lignes = [
-            repr(tuple(ligne))
-            for table in inspect(connection).get_table_names()
-            for ligne in connection.execute(text(f'SELECT * FROM "{table}"'))
-        ]
-    return "\n".join(lignes).encode()
 
 
 def test_the_search_for_traces_sees_them_all_before_anything_is_erased(engine: Engine) -> None:
