@@ -135,9 +135,14 @@ def jeton(client: FlaskClient) -> str:
 
 
 def code_du_moment(gestion: Gestion, compte: Compte) -> str:
-    """What the telephone shows at this hour."""
+    """What the telephone of an account shows at this hour."""
+    return totp_du_moment(gestion, compte.totp_secret)
+
+
+def totp_du_moment(gestion: Gestion, secret: str) -> str:
+    """The code of an encrypted secret at this hour."""
     with gestion.app.app_context():
-        totp = second_facteur._totp()._totp.from_source(compte.totp_secret)
+        totp = second_facteur._totp()._totp.from_source(secret)
         return str(totp.generate(time=int(gestion.horloge().timestamp())).token)
 
 

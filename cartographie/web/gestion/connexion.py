@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -123,6 +123,7 @@ def _verifier(courriel: str, mot_de_passe: str) -> Compte | None:
 def _entrer(compte: Compte) -> ResponseReturnValue:
     """Open the session; go where one was going, with what was typed."""
     sessions.start(compte.uniquifier)
+    g.compte = compte
     with transaction(site().engine) as base:
         comptes.mark_signed_in(base, compte.id, sessions.moment())
     typed = reprise.decode(request.form.get("reprise", ""))
