@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
@@ -28,6 +29,9 @@ from cartographie.imports import Plan, apply_import, plan_import
 from cartographie.initialisation import init_db
 from cartographie.invitations import CHEMIN, first_link, is_loopback, open_account, renew_link
 from cartographie.migrations import is_current
+from cartographie.ouverture import is_protocole, plan_periode
+from cartographie.periodes import current_referentiel
+from cartographie.protocole_db import add_protocole
 from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
 from cartographie.tuiles import LECTEURS_MAX
@@ -106,6 +110,8 @@ def serve(settings: Settings, host: str, port: int, workers: int, premier_compte
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    # Said of every machine with few cores: those threads are meant, they wait for tiles.
+    logging.getLogger("_granian").addFilter(lambda dit: "Python threads" not in dit.getMessage())
     # What would stop every worker, said once and before any starts.
     Referentiel.load(settings.data)
     load_secret_key(settings)
@@ -132,7 +138,9 @@ def serve(settings: Settings, host: str, port: int, workers: int, premier_compte
     ).serve()
 
 
-@main.command("import", help="Montre ce qu’un fichier changerait ; avec --apply, l’applique.")
+@main.command(
+    "import", help="Montre ce qu’un fichier (fiches, protocole) changerait, ou l’applique."
+)
 @click.argument("fichier", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--apply", "applique", is_flag=True, help="Écrit, en une fois, ce qui est montré.")
 @click.pass_obj
@@ -140,13 +148,16 @@ def import_command(settings: Settings, fichier: Path, applique: bool) -> None:
     """Plan an import and, when asked, write it in one transaction."""
     referentiel = Referentiel.load(settings.data)
     engine = _open(settings)
+    if is_protocole(fichier):
+        _import_protocole(engine, settings, fichier, applique)
+        return
     with fichier.open("rb") as flux:
         lot = geojson.read(flux)
     with transaction(engine) if applique else reading(engine) as session:
         if applique:
             registre.lock(session)
         existantes = {saisie.slug: saisie for saisie in registre.saisies(session)}
-        plan = plan_import(lot, existantes, referentiel)
+        plan = plan_import(lot, existantes, current_referentiel(session, referentiel))
         _show(plan)
         if plan.erreurs:
             click.echo("Rien n’a été écrit.", err=True)
@@ -221,6 +232,21 @@ def check_command(settings: Settings) -> None:
     if controle.fautes:
         sys.exit(REFUS)
     click.echo("Rien à réparer.")
+
+
+def _import_protocole(engine: Engine, settings: Settings, fichier: Path, applique: bool) -> None:
+    """Open a period, or say everything that is wrong with its file."""
+    with transaction(engine) if applique else reading(engine) as session:
+        plan = plan_periode(session, fichier, settings.data)
+        for faute in plan.fautes:
+            click.echo(faute, err=True)
+        if plan.protocole is None:
+            click.echo("Rien n’a été écrit.", err=True)
+            sys.exit(REFUS)
+        click.echo(plan.bilan)
+        if applique:
+            add_protocole(session, plan.protocole)
+    click.echo("Ouvert." if applique else "Rien n’est écrit : ajoutez --apply pour l’ouvrir.")
 
 
 def _show_first_link(engine: Engine, racine: str) -> None:

@@ -14,6 +14,7 @@ from cartographie.acteurs import Diffusion, Saisie, Statut
 from cartographie.database import reading
 from cartographie.datafiles import read_table
 from cartographie.migrations import is_current
+from cartographie.periodes import current_referentiel
 from cartographie.referentiel import Referentiel
 from cartographie.validation import valider
 
@@ -36,6 +37,7 @@ def check(engine: Engine, referentiel: Referentiel, data: Path) -> Controle:
         return Controle((), (*libelles, retard))
     with reading(engine) as session:
         saisies = registre.saisies(session)
+        referentiel = current_referentiel(session, referentiel)
     return Controle(
         remarques=tuple(missions_of_nobody(saisies, referentiel)),
         fautes=(*libelles, *_integrity(engine), *_invalid(saisies, referentiel)),

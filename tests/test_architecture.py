@@ -31,7 +31,7 @@ LAYERS: tuple[tuple[str, str], ...] = (
         " consultations compteur",
     ),
     ("représentations", "calques carte croquis echanges"),
-    ("gestes", "imports initialisation controle invitations"),
+    ("gestes", "imports initialisation controle invitations chiffres ouverture reprises"),
     ("entrées", "web commands"),
     ("assemblage", "__init__ __main__"),
 )

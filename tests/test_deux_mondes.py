@@ -77,6 +77,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
         *("consultations", "canaux", "besoins", "territoires", "territoires-besoins"),
         *("confirmations", "completude", "absent"),
     ),
+    "code": ("R001", "R999"),
     "compte": ("1", "99"),
     "z": ("9", "99"),
     "x": ("263",),

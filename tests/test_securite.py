@@ -36,6 +36,7 @@ ARGUMENTS = {
     "nom": "style.css",
     "empreinte": "0" * 64,
     "tableau": "consultations",
+    "code": "R001",
     "compte": "1",
     "z": "9",
     "x": "263",

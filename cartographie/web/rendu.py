@@ -23,6 +23,7 @@ from cartographie.phrases import (
     confirmation_fr,
     date_fr,
     distance_fr,
+    participation_fr,
     telephone_lisible,
     telephone_uri,
 )
@@ -183,6 +184,7 @@ FILTRES: dict[str, Any] = {
     "majuscule": majuscule,
     "annees": annees_fr,
     "nombre_fr": nombre_fr,
+    "participation_fr": participation_fr,
     "valeur_fr": valeur_fr,
     "portes": _portes,
     "secours": _secours,

@@ -28,7 +28,9 @@ from cartographie.web.gestion import (
     fiches,
     garde,
     historique,
+    objectifs,
     profil,
+    reprises,
     sessions,
     suivi,
 )
@@ -42,7 +44,9 @@ VUES = (
     ecritures,
     fiches,
     historique,
+    objectifs,
     profil,
+    reprises,
     suivi,
 )
 

@@ -46,6 +46,7 @@ LECTURES = frozenset({"GET", "HEAD", "OPTIONS"})
 MENU = (
     ("gestion.accueil", "Fiches à tenir", RoleCompte.EDITEUR),
     ("gestion.suivi", "Suivi", RoleCompte.EDITEUR),
+    ("gestion.objectifs", "Chiffres du protocole", RoleCompte.EDITEUR),
     ("gestion.comptes", "Comptes", RoleCompte.ADMINISTRATEUR),
     ("gestion.profil", "Mon profil", RoleCompte.EDITEUR),
 )
