@@ -16,6 +16,7 @@ from itertools import product
 from pathlib import Path
 from threading import Thread
 
+from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -25,9 +26,10 @@ from cartographie.database import make_engine
 from cartographie.horaires import PARIS
 from cartographie.initialisation import init_db
 from cartographie.referentiel import Referentiel
+from scripts import captures_gestion
 from scripts.browser import BrowserError, ensure_chromium
+from scripts.cibles import CIBLE, CaptureError
 
-CIBLE = RACINE / "docs" / "captures"
 MARDI = datetime(2026, 3, 10, 10, 30, tzinfo=PARIS)
 TAILLES = {360: 740, 1280: 800}
 SCHEMAS = {"light": "clair", "dark": "sombre"}
@@ -36,10 +38,6 @@ DRAPEAUX = (
     "--disable-component-update --disable-sync"
 ).split()
 CARTE_PRETE = ".leaflet-marker-icon"
-
-
-class CaptureError(RuntimeError):
-    """A picture would not show what it is taken for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +62,11 @@ def main() -> int:
     """Take every picture; 0 when each shows its fact."""
     CIBLE.mkdir(parents=True, exist_ok=True)
     try:
-        with site() as adresse, browser() as chromium:
+        with site() as (app, adresse), browser() as chromium:
             for vue, (largeur, hauteur), schema in product(VUES, TAILLES.items(), SCHEMAS):
                 for avec_script in (True, False):
                     take(chromium, adresse, vue, largeur, hauteur, schema, avec_script=avec_script)
+            captures_gestion.take_all(chromium, app, adresse)
     except (BrowserError, CaptureError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -118,7 +117,7 @@ def check_fact(page: Page, vue: Vue, nom: str) -> None:
 
 
 @contextmanager
-def site() -> Iterator[str]:
+def site() -> Iterator[tuple[Flask, str]]:
     """The site over the shipped records, in a folder thrown away afterwards."""
     with tempfile.TemporaryDirectory(prefix="captures-") as dossier:
         settings = Settings(instance=Path(dossier), tuiles_url="")
@@ -127,7 +126,7 @@ def site() -> Iterator[str]:
         app = create_app(settings, horloge=lambda: MARDI)
         serveur = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Muet)
         Thread(target=serveur.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{serveur.server_port}"
+        yield app, f"http://127.0.0.1:{serveur.server_port}"
         serveur.shutdown()
 
 
