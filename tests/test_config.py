@@ -47,6 +47,9 @@ def test_each_variable_is_read(tmp_path: Path) -> None:
         ("CARTO_TUILES_URL", "https://tuiles.exemple.fr/{z}/{x}.png"),
         ("CARTO_INTEGRATION_ORIGINES", "https://a.fr/page"),
         ("CARTO_SECRET_KEY", "court"),
+        ("CARTO_SESSION_INACTIVITE_MIN", "0"),
+        ("CARTO_SESSION_DUREE_H", "douze"),
+        ("CARTO_MANDATAIRES", "-1"),
         ("CARTO_INCONNUE", "1"),
     ],
 )

@@ -58,6 +58,11 @@ PHRASES: Mapping[int, str] = {
     503: "Le service est momentanément indisponible. Réessayez dans un instant.",
 }
 
+BUG_EN_GESTION = (
+    "Une erreur est survenue de notre côté, et rien n’a été enregistré. Revenez par "
+    "« Précédent » : votre saisie y est encore. Réessayez dans un instant."
+)
+
 CHEMINS_JSON = ("/proches", "/communes")
 SUFFIXES_JSON = (".json", ".geojson")
 
@@ -99,7 +104,7 @@ def handle_bug(erreur: Exception) -> Response:
     pile = "".join(traceback.format_tb(erreur.__traceback__))
     regle = request.url_rule.rule if request.url_rule else "?"
     current_app.logger.error("%s %s : %s\n%s", request.method, regle, type(erreur).__name__, pile)
-    return repondre(500, PHRASES[500])
+    return repondre(500, BUG_EN_GESTION if en_gestion() else PHRASES[500])
 
 
 def repondre(
