@@ -138,7 +138,9 @@ def refuser_autres_origines() -> None:
     if provenance is not None:
         permis = provenance in {"same-origin", "none"}
     else:
-        permis = origine is None or origine == request.host_url.rstrip("/")
+        # Behind a proxy that ends TLS, the address we are asked at is not the public one.
+        notres = {request.host_url.rstrip("/"), site().settings.url_publique}
+        permis = origine is None or origine in notres
     if not permis:
         raise Forbidden
 
