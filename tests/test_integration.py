@@ -285,6 +285,20 @@ def test_the_builder_promises_what_it_must(client: FlaskClient) -> None:
     assert champs == {*CADRE.parametres, "hauteur"} - {"version", "page"}
 
 
+def test_the_frame_says_that_it_is_one_to_what_counts(client: FlaskClient) -> None:
+    assert lire(client.get(CARTE).text).get("data-canal") == "integration"
+    assert lire(client.get("/").text).get("data-canal") is None
+
+
+def test_an_address_typed_in_the_frame_is_reduced_to_its_commune(client: FlaskClient) -> None:
+    adresse = f"{CARTE}?compact=1&lieu=12+rue+des+Alpes,+38350+La+Mure"
+    redirection = client.get(adresse)
+    assert redirection.status_code == 303
+    assert "Alpes" not in redirection.headers["Location"]
+    assert "compact=1" in redirection.headers["Location"]
+    assert "Nous n’avons gardé que la commune" in client.get(redirection.headers["Location"]).text
+
+
 def test_every_page_leads_to_the_builder(client: FlaskClient) -> None:
     assert 'href="/integration"' in client.get("/mentions-legales").text
 

@@ -289,7 +289,7 @@ def test_showing_a_line_of_the_list_moves_the_frame_never_the_host(
     page = encadrer(
         bac,
         chemin="/integration/carte?type=SANTE&liste=0&lieu=La+Mure&centre=44.9066,5.7847&zoom=14",
-        largeur=300,
+        largeur=600,
     )
     cadre = cadre_de(page)
     cadre.locator(".carte-porte").first.click()

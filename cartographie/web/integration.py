@@ -43,6 +43,7 @@ def carte() -> Response:
         bilan=bilan_fr(reponse),
         requete=urlencode(cadre.args, doseq=True),
         reduit=REDUIT in demandes,
+        mesure="commune" if REDUIT in demandes else "",
         href_carte=CADRE.lien(cadre.args, liste="1"),
         href_site=ACCUEIL.lien(cadre.args),
     )
