@@ -68,6 +68,7 @@ def envoyer(
     slug: str,
     tapes: Champs,
     geste: str = "enregistrer",
+    /,
     **changes: str | list[str] | None,
 ) -> TestResponse:
     """Press a button of a form with some fields changed; None takes one away."""
