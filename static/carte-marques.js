@@ -163,7 +163,7 @@ export function repere(lieu) {
  * @param {[number, number]} ici latitude, longitude
  */
 export function position(ici) {
-  return L.layerGroup([
+  return [
     L.circle(ici, { radius: 100, pane: "carte-lieu", className: "carte-ici", interactive: false }),
     L.marker(ici, {
       icon: new Icone({ html: noeud("span"), className: "carte-position", iconSize: [22, 22], nom: "Votre position, à 100 m près" }),
@@ -171,7 +171,7 @@ export function position(ici) {
       keyboard: false,
       zIndexOffset: 500,
     }),
-  ]);
+  ];
 }
 
 /**

@@ -165,7 +165,7 @@ export class Suivi {
     this.couches.groupe.addLayers(this.marqueurs);
     this.repere.clearLayers();
     const ici = this.position();
-    if (ici) this.repere.addLayer(position(ici));
+    if (ici) for (const dessin of position(ici)) this.repere.addLayer(dessin);
     else if (donnees.lieu) this.repere.addLayer(repere(donnees.lieu));
     this.dessinerTerritoires(donnees);
     this.retenir(this.choisis.filter((slug) => this.dessins.has(slug)));

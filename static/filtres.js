@@ -20,6 +20,13 @@ function adresse() {
 }
 
 /**
+ * A position or an address: it goes by POST, stays in this page, and is forgotten as soon as another
+ * place is asked for. `lieu` is the commune that the answer gave for it.
+ * @type {{champs: Record<string, string>, lieu: string|null}|null}
+ */
+let depuis = null;
+
+/**
  * Ask for an address and show its answer in this page.
  * @param {URL} url
  * @param {{focus?: boolean}} [options]
@@ -28,24 +35,61 @@ async function chercher(url, { focus = false } = {}) {
   demande.abort();
   demande = new AbortController();
   resultats.setAttribute("aria-busy", "true");
+  if (depuis && depuis.lieu !== null && depuis.lieu !== (url.searchParams.get("lieu") ?? "")) depuis = null;
+  const envoi = depuis ? { method: "POST", body: new URLSearchParams(depuis.champs) } : {};
   try {
-    const reponse = await fetch(url, { headers: { Accept: "text/html" }, signal: demande.signal });
+    const reponse = await fetch(url, { headers: { Accept: "text/html" }, signal: demande.signal, ...envoi });
     const page = new DOMParser().parseFromString(await reponse.text(), "text/html");
-    if (!page.getElementById("resultats")) throw new TypeError("page inattendue");
-    const finale = new URL(reponse.url);
-    finale.hash = location.hash;
-    history.replaceState(history.state, "", finale);
-    montrer(page, url.searchParams.get("lieu") ?? "");
-    // The answer may say which question it answers: in a frame, what has no meaning is set aside.
-    const requete = document.getElementById("bilan")?.dataset.requete ?? finale.search.slice(1);
-    document.dispatchEvent(new CustomEvent("cartographie:resultats", { detail: { requete } }));
-    if (focus) document.getElementById("bilan")?.scrollIntoView({ block: "nearest" });
+    if (page.getElementById("resultats")) {
+      recevoir(page, new URL(reponse.url), url, reponse.ok);
+      if (focus) document.getElementById("bilan")?.scrollIntoView({ block: "nearest" });
+    } else if (depuis) {
+      signaler("La recherche n’a pas pu être faite : réessayez.");
+    } else {
+      location.assign(url);
+      return;
+    }
   } catch (erreur) {
-    // A newer question took over: its answer is on the way. Anything else: let the page load.
-    if (/** @type {Error} */ (erreur).name !== "AbortError") location.assign(url);
-    return;
+    // A newer question took over: its answer is on the way.
+    if (/** @type {Error} */ (erreur).name === "AbortError") return;
+    signaler("Pas de réponse du réseau : la liste et la carte sont celles d’avant.");
   }
   resultats.removeAttribute("aria-busy");
+}
+
+/**
+ * @param {Document} page @param {URL} finale where the answer came from
+ * @param {URL} demandee @param {boolean} comprise
+ */
+function recevoir(page, finale, demandee, comprise) {
+  if (depuis && !comprise) depuis = null;
+  if (depuis) {
+    depuis.lieu = /** @type {HTMLInputElement} */ (page.getElementById("lieu")).value;
+    finale.searchParams.delete("lieu");
+    if (depuis.lieu) finale.searchParams.set("lieu", depuis.lieu);
+  }
+  finale.hash = depuis ? "" : location.hash;
+  history.replaceState(history.state, "", finale);
+  montrer(page, depuis ? (/** @type {HTMLInputElement} */ (document.getElementById("lieu")).value) : (demandee.searchParams.get("lieu") ?? ""));
+  // The answer may say which question it answers: in a frame, what has no meaning is set aside.
+  const requete = document.getElementById("bilan")?.dataset.requete ?? finale.search.slice(1);
+  const detail = { requete, depuis: depuis?.champs ?? null };
+  document.dispatchEvent(new CustomEvent("cartographie:resultats", { detail }));
+}
+
+/**
+ * Say above the list what did not happen; the list stays.
+ * @param {string} phrase
+ */
+function signaler(phrase) {
+  const alerte = document.createElement("div");
+  alerte.className = "fr-alert fr-alert--warning fr-alert--sm filtres__panne";
+  const texte = document.createElement("p");
+  texte.textContent = phrase;
+  alerte.append(texte);
+  resultats.querySelector(".filtres__panne")?.remove();
+  resultats.prepend(alerte);
+  annonce.textContent = phrase;
 }
 
 /**
@@ -105,6 +149,11 @@ formulaire.addEventListener("submit", (evenement) => {
   chercher(adresse(), { focus: true });
 });
 
+document.addEventListener("cartographie:depuis", (evenement) => {
+  depuis = { champs: /** @type {CustomEvent} */ (evenement).detail.champs, lieu: null };
+  chercher(adresse(), { focus: true });
+});
+
 formulaire.addEventListener("change", (evenement) => {
   const champ = /** @type {HTMLElement} */ (evenement.target);
   if (champ.matches("select, input[type=checkbox]")) chercher(adresse());
@@ -115,7 +164,8 @@ document.addEventListener("click", (evenement) => {
   if (evenement.shiftKey || evenement.altKey) return;
   const cible = /** @type {Element} */ (evenement.target);
   const lien = /** @type {HTMLAnchorElement | null} */ (cible.closest("a[href]"));
-  if (!lien || !(formulaire.contains(lien) || resultats.contains(lien))) return;
+  const ici = lien && (formulaire.contains(lien) || resultats.contains(lien) || "recherche" in lien.dataset);
+  if (!lien || !ici) return;
   const url = new URL(lien.href);
   if (url.origin !== location.origin || url.pathname !== location.pathname) return;
   evenement.preventDefault();

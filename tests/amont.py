@@ -7,8 +7,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
+from pathlib import Path
 
 from typing_extensions import override
 
@@ -110,3 +112,13 @@ def amont() -> Iterator[Amont]:
     yield ici
     serveur.shutdown()
     serveur.server_close()
+
+
+@dataclass(slots=True)
+class Servi:
+    """The shipped server, its upstream, and everything that a browser asked it."""
+
+    adresse: str
+    instance: Path
+    amont: Amont
+    demandees: list[str] = field(default_factory=list)

@@ -126,7 +126,11 @@ def test_without_javascript_a_besoin_is_a_link_that_keeps_the_place(client: Flas
     assert [code for code, a in boutons.items() if a.get("aria-current")] == ["parler"]
     choisi = lire(client.get("/?lieu=38269&besoin=abri").text)
     assert next(avec_classe(choisi, "besoin--abri")).get("aria-current") == "true"
-    caches = [e.get("value") for e in choisi.iter("input") if e.get("name") == "besoin"]
+    caches = [
+        e.get("value")
+        for e in par_id(choisi, "recherche").iter("input")
+        if e.get("name") == "besoin"
+    ]
     assert caches == ["abri"]
 
 

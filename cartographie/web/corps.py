@@ -9,7 +9,7 @@ from typing import Any
 from flask import Request
 
 from cartographie.acteurs import Precision
-from cartographie.communes import Lieu
+from cartographie.communes import Communes, Lieu
 from cartographie.errors import GeocodageError, ParametreError
 from cartographie.geocodage import Geocodeur
 from cartographie.parametres import Arguments, lire_nombre, lire_texte
@@ -85,3 +85,10 @@ def _preciser(lieu: Lieu, adresse: str, geocodeur: Geocodeur | None) -> Lieu:
     if localisation.precision is not Precision.ADRESSE:
         return lieu
     return replace(lieu, longitude=localisation.longitude, latitude=localisation.latitude)
+
+
+def est_exact(lieu: Lieu, communes: Communes) -> bool:
+    """Whether a place is more than its commune: a position, or the door of an address."""
+    commune = communes.insee(lieu.code_insee)
+    ici = (lieu.longitude, lieu.latitude)
+    return commune is not None and ici != (commune.longitude, commune.latitude)

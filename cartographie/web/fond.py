@@ -19,8 +19,10 @@ from cartographie.calques import contours_communes, contours_epci, enregistremen
 from cartographie.carte import Carte, build_carte
 from cartographie.communes import Communes
 from cartographie.errors import IntrouvableError
+from cartographie.recherche import Recherche
 from cartographie.web.adresses import reduire_adresse
 from cartographie.web.api import json_response
+from cartographie.web.corps import lieu_du_corps, lire_corps
 from cartographie.web.site import recherche_demandee, reponse_a, site
 from cartographie.web.statiques import UN_AN
 
@@ -103,8 +105,21 @@ def script(empreinte: str) -> Response:
 @blueprint.get("/carte.json")
 def carte_json() -> Response:
     """Every acteur of a search, whatever the page of the list: what `/` shows, drawn."""
+    return _enregistrements(recherche_demandee())
+
+
+@blueprint.post("/carte.json")
+def carte_json_post() -> Response:
+    """The same from a position or an address, which the answer does not repeat."""
+    args = request.args.to_dict(flat=False) | lire_corps(request)
+    response = _enregistrements(recherche_demandee(args, lieu_du_corps(args, site())))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _enregistrements(recherche: Recherche) -> Response:
     referentiel = site().referentiel
-    reponse = reponse_a(recherche_demandee())
+    reponse = reponse_a(recherche)
     return json_response(enregistrements(reponse, referentiel.communes, referentiel.vocabulaire))
 
 

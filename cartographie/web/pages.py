@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirection
 
+from cartographie.communes import Lieu
 from cartographie.errors import IntrouvableError, ParametreError
 from cartographie.recherche import BESOIN_SANS_RECHERCHE, Groupe, Reponse
 from cartographie.resultats import Resultat
 from cartographie.web import fiches, protocoles
 from cartographie.web.adresses import reduire_adresse
+from cartographie.web.corps import est_exact, lieu_du_corps, lire_corps
 from cartographie.web.formulaire import (
     ACCUEIL,
     Arguments,
@@ -51,23 +53,67 @@ class GroupeVue:
 def accueil() -> Response:
     """The list, its form and the map; what cannot be understood is said beside its field."""
     args = request.args.to_dict(flat=False)
-    formulaire = build_formulaire(args, site().referentiel, catalogue())
+    return page_de_recherche(args, mesure="commune" if "reduit" in args else "")
+
+
+@blueprint.post("/")
+def accueil_post() -> Redirection:
+    """The same from an address or a position, of which the page keeps the commune alone.
+
+    A form is sent on to the question asked from that commune, so that no entry of the history
+    holds what was posted. A script, which makes no entry, gets the distances from the very place.
+    """
+    args = request.args.to_dict(flat=False) | lire_corps(request)
     try:
-        reponse = reponse_a(recherche_demandee(args))
+        lieu = lieu_du_corps(args, site())
     except ParametreError as erreur:
-        faute = build_faute(erreur, formulaire)
-        page = render_template("accueil.html", formulaire=formulaire, faute=faute, reponse=None)
-        return Response(page, 400)
+        # The choices that it proposes are communes: they belong beside the field of the commune.
+        champ = "lieu" if erreur.parametre == "adresse" else erreur.parametre
+        return page_fautive(args, ParametreError(champ, "", str(erreur), erreur.proches))
+    position = bool(args.get("latitude"))
+    if lieu is not None:
+        # A position far from here has no name that could be asked again.
+        args["lieu"] = [] if position and not lieu.code_insee else [lieu.libelle]
+    if request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate":
+        suite = ACCUEIL.lien(args)
+        return redirect(f"{suite}{'&' if '?' in suite else '?'}reduit=1", 303)
+    exact = lieu is not None and est_exact(lieu, site().referentiel.communes)
+    mesure = "position" if position else "adresse" if exact else "commune"
+    response = page_de_recherche(args, lieu, mesure=mesure)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def page_de_recherche(args: Arguments, lieu: Lieu | None = None, *, mesure: str = "") -> Response:
+    """Answer a search with its page; `mesure`: what its distances start from, when it is to say."""
+    try:
+        reponse = reponse_a(recherche_demandee(args, lieu))
+    except ParametreError as erreur:
+        return page_fautive(args, erreur)
     page = render_template(
         "accueil.html",
-        formulaire=formulaire,
+        formulaire=build_formulaire(args, site().referentiel, catalogue()),
         faute=None,
         reponse=reponse,
         groupes=tuple(groupe_vue(groupe, reponse, args) for groupe in reponse.groupes),
         bilan=bilan_fr(reponse),
-        reduit="reduit" in args,
+        mesure=mesure,
+        par_adresse=True,
     )
     return Response(page)
+
+
+def page_fautive(args: Arguments, erreur: ParametreError) -> Response:
+    """The form as it was filled, with what could not be understood beside its field."""
+    formulaire = build_formulaire(args, site().referentiel, catalogue())
+    page = render_template(
+        "accueil.html",
+        formulaire=formulaire,
+        faute=build_faute(erreur, formulaire),
+        reponse=None,
+        par_adresse=True,
+    )
+    return Response(page, 400)
 
 
 @blueprint.get("/acteurs/<slug>")

@@ -47,6 +47,9 @@ HEADERS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+# The page with the button « Autour de moi »: the browser asks the person, and nobody else can.
+LOCALISABLES = frozenset({"pages.accueil", "pages.accueil_post"})
+
 # Blueprints without an account. A tab opened from a sandboxed frame stays in its sandbox, and a
 # browser refuses to show there a page that isolates itself from its opener: the records that the
 # embedded map leads to would be error pages.
@@ -62,6 +65,7 @@ OUVERTS = frozenset(
         "api.acteurs_geojson",
         "fond.script",
         "fond.carte_json",
+        "fond.carte_json_post",
         "fond.communes_geojson",
         "fond.epci_geojson",
         "tuiles.tuile",
@@ -97,6 +101,8 @@ class Garde(StrEnum):
 # as well. What is not here has to come from our own pages.
 POSTS: Mapping[str, Garde] = {
     "api.proches_post": Garde.LIBRE,
+    "fond.carte_json_post": Garde.LIBRE,
+    "pages.accueil_post": Garde.LIBRE,
     "mesures.mesurer": Garde.LIBRE,
 }
 # What answers the same to everything, and reads no more of a body than it wants.
@@ -161,6 +167,9 @@ def ajouter_entetes(response: Response) -> Response:
         response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
     if en_gestion():
         response.headers.update(HEADERS_GESTION)
+    if request.endpoint in LOCALISABLES:
+        permis = HEADERS["Permissions-Policy"].replace("geolocation=()", "geolocation=(self)")
+        response.headers["Permissions-Policy"] = permis
     for nom, valeur in HEADERS.items():
         response.headers.setdefault(nom, valeur)
     if request.endpoint in OUVERTS:
