@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import product
 from pathlib import Path
@@ -32,6 +32,7 @@ from scripts.cibles import CIBLE, CaptureError
 
 MARDI = datetime(2026, 3, 10, 10, 30, tzinfo=PARIS)
 TAILLES = {360: 740, 1280: 800}
+CADRES = {300: 640, 800: 640}
 SCHEMAS = {"light": "clair", "dark": "sombre"}
 DRAPEAUX = (
     "--headless --no-sandbox --disable-gpu --disable-quic --disable-background-networking "
@@ -48,6 +49,7 @@ class Vue:
     chemin: str
     fait: str
     mots: str
+    tailles: Mapping[int, int] = field(default_factory=lambda: TAILLES)
 
 
 VUES = (
@@ -55,6 +57,8 @@ VUES = (
     Vue("filtre", "/?lieu=38269&besoin=abri", "#bilan", "Depuis La Mure (38350)"),
     Vue("fiche", "/acteurs/osj-le-relais-grenoble", ".fiche .appel", "04"),
     Vue("objectif", "/objectifs/2022-2024/22", "h1", "Actualiser la cartographie"),
+    Vue("integration", "/integration?lieu=38269&compact=1", "h1", "sur votre site", {1280: 1160}),
+    Vue("cadre", "/integration/carte?lieu=38269&compact=1", "#quitter", "Quitter vite", CADRES),
 )
 
 
@@ -63,9 +67,9 @@ def main() -> int:
     CIBLE.mkdir(parents=True, exist_ok=True)
     try:
         with site() as (app, adresse), browser() as chromium:
-            for vue, (largeur, hauteur), schema in product(VUES, TAILLES.items(), SCHEMAS):
-                for avec_script in (True, False):
-                    take(chromium, adresse, vue, largeur, hauteur, schema, avec_script=avec_script)
+            for vue in VUES:
+                for taille, schema, script in product(vue.tailles.items(), SCHEMAS, (True, False)):
+                    take(chromium, adresse, vue, *taille, schema, avec_script=script)
             captures_gestion.take_all(chromium, app, adresse)
     except (BrowserError, CaptureError) as error:
         print(error, file=sys.stderr)
@@ -95,8 +99,9 @@ def take(
     )
     page = contexte.new_page()
     page.goto(adresse + vue.chemin)
-    if avec_script and page.locator("#carte").count():
-        page.wait_for_selector(CARTE_PRETE, state="attached")
+    cadre = page.frames[-1]  # the preview of the builder, else the page itself
+    if avec_script and cadre.locator("#carte").count():
+        cadre.wait_for_selector(CARTE_PRETE, state="attached")
         page.wait_for_timeout(500)
     fichier = CIBLE / f"{vue.nom}-{largeur}-{suffixe}.png"
     check_fact(page, vue, fichier.name)
