@@ -16,7 +16,7 @@ from cartographie.geocodage import GeocodeurCommunes
 from cartographie.reduction import Demande
 from cartographie.referentiel import Referentiel
 from tests.comptes import Gestion, Navigateur, connecter
-from tests.fabrique import LE_115, accueil, refuge
+from tests.fabrique import GRENOBLE, LE_115, accueil, porte, refuge
 from tests.formulaires import (
     ajouter,
     caches,
@@ -340,14 +340,16 @@ def test_joining_two_edits_into_a_faulty_record_gives_the_form_back(
 def test_a_form_opened_before_a_lowering_cannot_bring_the_address_back(
     mure: Flask, editeur: Navigateur, referentiel: Referentiel
 ) -> None:
-    ancienne = ouvrir(editeur, SLUG)
-    with reading(mure.extensions["cartographie"].engine) as session:
-        _, numero = registre.get_saisie(session, SLUG)
+    a_grenoble = {"commune": "Grenoble", "code_insee": GRENOBLE, "code_postal": "38000"}
+    a_grenoble |= {"longitude": 5.7245, "latitude": 45.1885, "code_epci": "200040715"}
+    ouverte = accueil(slug="neutre", nom="Accueil", implantations=porte(accueil(), a_grenoble))
+    ajouter(mure, ouverte)
+    ancienne = ouvrir(editeur, "neutre")
     with transaction(mure.extensions["cartographie"].engine) as session:
-        registre.lower(session, SLUG, ABAISSEMENT, referentiel, revision_lue=numero, par="ddfe")
-    reponse = envoyer(editeur, SLUG, ancienne, sigle="A")
+        registre.lower(session, "neutre", ABAISSEMENT, referentiel, revision_lue=1, par="ddfe")
+    reponse = envoyer(editeur, "neutre", ancienne, sigle="A")
     assert reponse.status_code in (303, 409, 422)
-    saisie, _ = gardee(mure, SLUG)
+    saisie, _ = gardee(mure, "neutre")
     assert (saisie.diffusion, saisie.implantations[0].localisation.adresse) == (Diffusion.ZONE, "")
     assert "rue des Alpes" not in str(saisie)
 

@@ -35,7 +35,8 @@ def entrer(contexte: BrowserContext, adresse: str, courriel: str = "e0@exemple.f
     page.keyboard.press("Tab")
     page.keyboard.type(MOT_DE_PASSE)
     page.keyboard.press("Enter")
-    expect(page.locator("[data-fiche]")).to_be_attached()
+    # A password costs what it should: seconds, on a machine that does something else as well.
+    expect(page.locator("[data-fiche]")).to_be_attached(timeout=30_000)
     return page
 
 
