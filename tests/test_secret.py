@@ -61,9 +61,9 @@ def possibles(cases: tuple[Case, ...], masquees: frozenset[object], nom: object)
     for ax, ay, bx, by in product(*portees):
         sommes = {"a": ax + ay, "b": bx + by, "x": ax + bx, "y": ay + by}
         table = dict(zip(product(*CROIX), (ax, ay, bx, by), strict=True))
-        tout: dict[object, int] = {**sommes, **table, "total": ax + ay + bx + by}
-        if all(permis(un, valeur) for un, valeur in tout.items()):
-            vues.add(tout[nom])
+        tout = [*sommes.items(), *table.items(), ("total", ax + ay + bx + by)]
+        if all(permis(un, valeur) for un, valeur in tout):
+            vues.add(next(valeur for un, valeur in tout if un == nom))
     return vues
 
 

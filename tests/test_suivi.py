@@ -1,0 +1,265 @@
+"""The public page of figures: what it says, and what an adversary who keeps everything learns."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from cartographie import consultations
+from cartographie.acteurs import Fiche
+from cartographie.catalogue import Catalogue
+from cartographie.database import transaction
+from cartographie.horaires import PARIS
+from cartographie.suivi import Canal, Cle, Genre, Ligne
+from cartographie.suivi.chiffres import Axes, build_chiffres
+from cartographie.suivi.indicateurs import TOUTES, build_etats, il_y_a
+from cartographie.suivi.periodes import avance, mois_de, mois_publies, trimestre_de
+from tests.comptes import Gestion
+from tests.site import MARDI, avec_classe, lire, texte
+
+TABLEAUX = "consultations canaux besoins territoires territoires-besoins confirmations completude"
+COMPTES = TABLEAUX.split()[:5]
+MOIS = (date(2025, 10, 1), date(2025, 11, 1), date(2025, 12, 1))
+Cellule = tuple[str, ...]
+
+
+def peupler(engine: Engine, graine: int, par_jour: int) -> None:
+    """Half a year of consultations, most of them from few places: many small counts."""
+    alea = random.Random(graine)
+    with transaction(engine) as session:
+        for n in range(190):
+            jour = date(2025, 9, 1) + timedelta(days=n)
+            if jour > MARDI.date():
+                break
+            comptes: Counter[Cle] = Counter()
+            for _ in range(alea.randint(0, par_jour)):
+                canal = alea.choices(tuple(Canal), (30, 2, 1))[0]
+                epci = alea.choices(
+                    ("200040715", "200040657", "200030658", "hors-isere", ""), (9, 3, 1, 1, 2)
+                )[0]
+                besoin = alea.choices(("parler", "abri", "soins", "auteurs", ""), (9, 3, 2, 1, 4))[
+                    0
+                ]
+                comptes[Cle(jour, Genre.RECHERCHE, canal, besoin=besoin, epci=epci)] += 1
+                if alea.random() < 0.08:
+                    comptes[Cle(jour, Genre.ISOLEMENT, canal, besoin=besoin, epci=epci)] += 1
+                comptes[Cle(jour, Genre.CARTE, Canal.SITE)] += 1
+            midi = datetime(jour.year, jour.month, jour.day, 12, tzinfo=PARIS)
+            consultations.add(session, comptes, midi)
+
+
+def lire_csv(client: FlaskClient, nom: str) -> dict[Cellule, str]:
+    """The cells of a file by the words of their line and of their column."""
+    response = client.get(f"/suivi/{nom}.csv")
+    assert response.status_code == 200
+    assert response.data.startswith(b"\xef\xbb\xbf")
+    assert f'filename="{nom}.csv"' in response.headers["Content-Disposition"]
+    entetes, *lignes = csv.reader(io.StringIO(response.text.removeprefix("\ufeff")), delimiter=";")
+    textes = 2 if entetes[1] in {"Consultation", "Intercommunalité"} else 1
+    return {
+        (*ligne[:textes], entete): valeur
+        for ligne in lignes
+        for entete, valeur in zip(entetes[textes:], ligne[textes:], strict=True)
+    }
+
+
+# ── the page ──
+
+
+def test_the_page_reads_without_a_script_and_each_chart_has_its_table_and_its_file(
+    client: FlaskClient,
+) -> None:
+    page = lire(client.get("/suivi").text)
+    figures = list(avec_classe(page, "figure"))
+    assert len(figures) == 6
+    tableaux = [e for e in page.iter("table") if e.find("caption") is not None]
+    assert len(tableaux) >= len(figures)
+    liens = {e.get("href") for e in page.iter("a")}
+    for nom in TABLEAUX.split():
+        assert f"/suivi/{nom}.csv" in liens
+        lire_csv(client, nom)
+    for zone in avec_classe(page, "chiffres"):
+        assert zone.get("tabindex") == "0"
+        assert zone.get("aria-label")
+    assert all(e.get("style") is None for e in page.iter())
+    assert "/accessibilite" in liens
+
+
+def test_an_unknown_table_does_not_exist(client: FlaskClient) -> None:
+    assert client.get("/suivi/absent.csv").status_code == 404
+
+
+def test_gestion_reads_exact_counts_with_hosts_and_records(gestion: Gestion) -> None:
+    with transaction(gestion.engine) as session:
+        consultations.add(
+            session,
+            {
+                Cle(MARDI.date(), Genre.RECHERCHE, Canal.SITE, besoin="abri", epci="200040657"): 3,
+                Cle(MARDI.date(), Genre.INTEGRATION, Canal.INTEGRATION, hote="www.lamure.fr"): 2,
+            },
+            MARDI,
+        )
+    page = texte(lire(gestion.client("editeur").get("/gestion/suivi").text))
+    assert "www.lamure.fr 2" in page
+    assert "Se mettre à l’abri, se loger 3" in page
+    public = gestion.app.test_client().get("/suivi").text
+    assert "lamure" not in public
+    assert gestion.app.test_client().get("/gestion/suivi").status_code == 303
+
+
+# ── freshness ──
+
+
+def test_the_ages_of_confirmations_are_whole_months() -> None:
+    assert il_y_a(date(2026, 8, 31), 6) == date(2026, 2, 28)
+    assert il_y_a(date(2026, 3, 10), 12) == date(2025, 3, 10)
+
+
+def test_records_are_counted_by_age_and_by_what_they_hold(catalogue_reel: Catalogue) -> None:
+    jour = MARDI.date()
+    fiches = [
+        Fiche("a", "A", "LEAO", "direct", verifie_le=date(2025, 9, 11)),  # type: ignore[arg-type]
+        Fiche("b", "B", "LEAO", "direct", verifie_le=date(2025, 9, 10)),  # type: ignore[arg-type]
+        Fiche("c", "C", "LEAO", "direct", verifie_le=date(2025, 3, 10)),  # type: ignore[arg-type]
+        Fiche("d", "D", "SANTE", "direct"),  # type: ignore[arg-type]
+    ]
+    etats = build_etats(fiches, ("LEAO", "JUSTICE", "SANTE"), jour)
+    assert list(etats) == ["LEAO", "SANTE", TOUTES]
+    tous = etats[TOUTES]
+    ages = (tous.moins_de_6_mois, tous.de_6_a_12_mois, tous.plus_ancien, tous.jamais)
+    assert ages == (1, 1, 1, 1)
+    reel = build_etats(catalogue_reel.fiches, ("LEAO",), jour)[TOUTES]
+    assert (reel.fiches, reel.jamais) == (128, 128)
+    assert 0 < reel.horaires < reel.telephone < 128
+    assert reel.point == 19
+
+
+# ── what an adversary learns ──
+
+
+def test_nothing_of_the_present_month_is_public(gestion: Gestion) -> None:
+    client = gestion.app.test_client()
+    avant = {nom: client.get(f"/suivi/{nom}.csv").data for nom in COMPTES}
+    with transaction(gestion.engine) as session:
+        consultations.add(session, {Cle(MARDI.date(), Genre.RECHERCHE, Canal.SITE): 50}, MARDI)
+    assert {nom: client.get(f"/suivi/{nom}.csv").data for nom in COMPTES} == avant
+
+
+def test_what_was_published_never_changes(gestion: Gestion) -> None:
+    peupler(gestion.engine, graine=1, par_jour=6)
+    client = gestion.app.test_client()
+    connus: dict[tuple[str, Cellule], str] = {}
+    gestion.horloge.maintenant = datetime(2025, 11, 1, 9, tzinfo=PARIS)
+    while gestion.horloge().date() <= MARDI.date():
+        for nom in COMPTES:
+            for cellule, valeur in lire_csv(client, nom).items():
+                assert connus.setdefault((nom, cellule), valeur) == valeur
+        gestion.horloge.avance(days=9)
+    assert len(connus) > 200
+
+
+def contraintes(cellules: dict[str, dict[Cellule, str]]) -> Iterator[tuple[object, list[object]]]:
+    """Every sum that a reader may write down: (total, parts), as named cells."""
+    mois = {c[0] for c in cellules["consultations"]}
+    genres = {c[1] for c in cellules["canaux"]}
+    for m in mois:
+        for genre in genres:
+            parts = [("canaux", c) for c in cellules["canaux"] if c[:2] == (m, genre)]
+            yield ("consultations", (m, genre)), parts  # type: ignore[misc]
+        for nom in ("besoins", "territoires"):
+            parts = [(nom, c) for c in cellules[nom] if c[1] == m]
+            yield ("consultations", (m, "Recherches")), parts  # type: ignore[misc]
+    du_trimestre = ("octobre 2025", "novembre 2025", "décembre 2025")
+    croises = [c for c in cellules["territoires-besoins"] if c[0] == "4e trimestre 2025"]
+    for axe, nom in ((1, "territoires"), (2, "besoins")):
+        for mot in {c[axe] for c in croises}:
+            somme = ("somme", nom, mot)
+            yield somme, [("territoires-besoins", c) for c in croises if c[axe] == mot]
+            yield somme, [(nom, (mot, m)) for m in du_trimestre]
+
+
+def attaquer(cellules: dict[str, dict[Cellule, str]]) -> dict[object, tuple[float, float]]:
+    """Bounds of every cell: from its rounding, then from every sum, until nothing moves."""
+    bornes: defaultdict[object, tuple[float, float]] = defaultdict(lambda: (0.0, float("inf")))
+    for nom, table in cellules.items():
+        for cellule, valeur in table.items():
+            if valeur == "s":
+                bornes[nom, cellule] = (1, float("inf"))
+            else:
+                plancher = 0 if valeur == "0" else max(5, int(valeur) - 2)
+                bornes[nom, cellule] = (plancher, int(valeur) + 2 if valeur != "0" else 0)
+    sommes = list(contraintes(cellules))
+    change = True
+    while change:
+        change = False
+        for total, parts in sommes:
+            for un in (total, *parts):
+                ancien = bornes[un]
+                bas, haut = _deduire(un, total, parts, bornes)
+                nouveau = (max(ancien[0], bas), min(ancien[1], haut))
+                assert nouveau[0] <= nouveau[1]
+                if nouveau != ancien:
+                    bornes[un], change = nouveau, True
+    return bornes
+
+
+def _deduire(
+    un: object,
+    total: object,
+    parts: list[object],
+    bornes: dict[object, tuple[float, float]],
+) -> tuple[float, float]:
+    if un == total:
+        return sum(bornes[p][0] for p in parts), sum(bornes[p][1] for p in parts)
+    autres = [bornes[p] for p in parts if p != un]
+    bas, haut = bornes[total]
+    return bas - sum(h for _, h in autres), haut - sum(b for b, _ in autres)
+
+
+@pytest.mark.parametrize(("graine", "par_jour"), [(1, 2), (2, 6), (3, 20)])
+def test_nobody_rebuilds_a_small_count_from_everything_public(
+    gestion: Gestion, graine: int, par_jour: int
+) -> None:
+    peupler(gestion.engine, graine, par_jour)
+    client = gestion.app.test_client()
+    cellules = {nom: lire_csv(client, nom) for nom in COMPTES}
+    masquees = [(n, c) for n, table in cellules.items() for c, v in table.items() if v == "s"]
+    assert len(masquees) > 10
+    assert not any(v in {"1", "2", "3", "4"} for table in cellules.values() for v in table.values())
+    bornes = attaquer(cellules)
+    for cellule in masquees:
+        bas, haut = bornes[cellule]
+        assert haut - bas >= 4, cellule
+
+
+def test_rows_without_any_search_are_there_too() -> None:
+    axes = Axes.build(("abri",), ("200040657",))
+    chiffres = build_chiffres(
+        [Ligne(MOIS[0], Genre.RECHERCHE, Canal.SITE, "abri", "", 40)], MOIS, axes
+    )
+    trimestre = trimestre_de(MOIS[0])
+    for epci in axes.epci:
+        assert ("croise", trimestre, epci, "abri") in chiffres
+    assert chiffres["epci", MOIS[0], "hors-isere"] == 0
+
+
+def test_a_word_no_longer_known_is_counted_with_the_others() -> None:
+    axes = Axes.build(("abri",), ("200040657",))
+    lignes = [Ligne(MOIS[0], Genre.RECHERCHE, Canal.SITE, "ancien", "000000000", 40)]
+    chiffres = build_chiffres(lignes, MOIS[:1], axes)
+    assert chiffres["besoin", MOIS[0], ""] == 40
+    assert chiffres["epci", MOIS[0], "hors-isere"] == 40
+
+
+def test_a_month_is_public_a_day_after_its_end() -> None:
+    assert mois_publies(date(2026, 4, 1), 1) == (date(2026, 2, 1),)
+    assert mois_publies(date(2026, 4, 2), 2) == (date(2026, 2, 1), date(2026, 3, 1))
+    assert avance(mois_de(date(2026, 1, 31)), -1) == date(2025, 12, 1)
