@@ -35,20 +35,11 @@ def enregistrements(
     of an acteur is the rank of its communes among `territoires`, -1 when it is not known.
     """
     fiches = [resultat.fiche for resultat in reponse.acteurs if resultat.fiche]
-    zones: dict[tuple[Precision, str], tuple[Localisation, list[int]]] = {}
-    portes: list[list[object]] = []
+    portes, zones = _lieux(fiches)
     reseaux: list[list[object]] = []
     territoires: dict[tuple[str, ...], int] = {}
     acteurs: list[list[object]] = []
     for rang, fiche in enumerate(fiches):
-        for implantation in fiche.implantations:
-            lieu = implantation.localisation
-            if lieu.precision is Precision.ADRESSE:
-                portes.append(_porte(rang, implantation))
-                continue
-            _, rangs = zones.setdefault(_cle_zone(lieu), (lieu, []))
-            if rang not in rangs:
-                rangs.append(rang)
         codes = codes_insee(fiche.territoire, communes)
         territoire = territoires.setdefault(tuple(codes), len(territoires)) if codes else None
         acteurs.append(_acteur(fiche, TERRITOIRE_INCONNU if territoire is None else territoire))
@@ -62,10 +53,26 @@ def enregistrements(
         "acteurs": acteurs,
         "territoires": list(territoires),
         "portes": portes,
-        "zones": [_zone(lieu, rangs) for lieu, rangs in zones.values()],
+        "zones": zones,
         "reseaux": reseaux,
         "sans_lieu": sum(not f.implantations and not est_reseau(f) for f in fiches),
     }
+
+
+def _lieux(fiches: list[Fiche]) -> tuple[list[list[object]], list[list[object]]]:
+    """Doors known by their address, and the others gathered on the point of their zone."""
+    zones: dict[tuple[Precision, str], tuple[Localisation, list[int]]] = {}
+    portes: list[list[object]] = []
+    for rang, fiche in enumerate(fiches):
+        for implantation in fiche.implantations:
+            lieu = implantation.localisation
+            if lieu.precision is Precision.ADRESSE:
+                portes.append(_porte(rang, implantation))
+                continue
+            _, rangs = zones.setdefault(_cle_zone(lieu), (lieu, []))
+            if rang not in rangs:
+                rangs.append(rang)
+    return portes, [_zone(lieu, rangs) for lieu, rangs in zones.values()]
 
 
 def est_reseau(fiche: Fiche) -> bool:
