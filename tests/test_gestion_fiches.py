@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -340,7 +341,11 @@ def test_joining_two_edits_into_a_faulty_record_gives_the_form_back(
 def test_a_form_opened_before_a_lowering_cannot_bring_the_address_back(
     mure: Flask, editeur: Navigateur, referentiel: Referentiel
 ) -> None:
-    a_grenoble = {"commune": "Grenoble", "code_insee": GRENOBLE, "code_postal": "38000"}
+    a_grenoble: dict[str, Any] = {
+        "commune": "Grenoble",
+        "code_insee": GRENOBLE,
+        "code_postal": "38000",
+    }
     a_grenoble |= {"longitude": 5.7245, "latitude": 45.1885, "code_epci": "200040715"}
     ouverte = accueil(slug="neutre", nom="Accueil", implantations=porte(accueil(), a_grenoble))
     ajouter(mure, ouverte)
