@@ -59,7 +59,7 @@ def enregistrements(
     }
 
 
-def _lieux(fiches: list[Fiche]) -> tuple[list[list[object]], list[list[object]]]:
+def _lieux(fiches: list[Fiche]) -> tuple[list[list[object]], list[dict[str, object]]]:
     """Doors known by their address, and the others gathered on the point of their zone."""
     zones: dict[tuple[Precision, str], tuple[Localisation, list[int]]] = {}
     portes: list[list[object]] = []
