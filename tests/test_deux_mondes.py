@@ -39,7 +39,7 @@ from cartographie.config import RACINE
 from cartographie.database import make_engine, reading, transaction
 from cartographie.initialisation import init_db
 from cartographie.referentiel import Referentiel
-from tests import abaisses
+from tests import abaisses, chiffres_mondes
 from tests.site import adresse_de, installation
 
 # Where hidden records are put: INSEE codes of places that people search from.
@@ -114,6 +114,7 @@ def mondes(tmp_path_factory: pytest.TempPathFactory, referentiel: Referentiel) -
         init_db(engine, referentiel, RACINE / "data" / "acteurs.geojson")
         vivre(engine, referentiel.communes, cacher=nom == "plein")
         abaisses.live(engine, referentiel, cacher=nom == "plein")
+        chiffres_mondes.live(engine, cacher=nom == "plein")
         sites.append(installation(adresse, Path(dossier)))
     return Mondes(*sites)
 

@@ -16,7 +16,8 @@ from cartographie.protocole.valeurs import Action, Cible, Nature, Objectif, Rele
 from cartographie.texte import fold
 
 PAR_AN = "par an"
-NON_ADDITIVES = frozenset({"%", "points"})
+# What a unit of a share holds.
+PARTS = ("%", "pour cent", "points")
 PRECISIONS = ("exacte", "plus de", "environ")
 
 
@@ -115,7 +116,7 @@ def cle(releve: Releve) -> Cle:
         objectif=releve.objectif,
         action=releve.action,
         indicateur=fold(releve.indicateur),
-        unite=fold(releve.unite),
+        unite=_unite(releve.unite),
         territoire=fold(releve.territoire),
         nature=releve.nature,
         annee=releve.annee,
@@ -140,7 +141,12 @@ def _au_dessus(slug: str, porteurs: Mapping[str, str]) -> set[str]:
 
 def _additive(commune: Cle) -> bool:
     """A share or a change over years is not a quantity of something."""
-    return commune.unite not in NON_ADDITIVES and commune.periode is None
+    return not any(part in commune.unite for part in PARTS) and commune.periode is None
+
+
+def _unite(unite: str) -> str:
+    """A unit written alike; signs are kept: « % » is one."""
+    return " ".join(unite.casefold().split())
 
 
 def _precision(releves: list[Releve]) -> str:
@@ -160,7 +166,7 @@ def _meme_chose(objectif: Objectif, action: Action, cible: Cible, commune: Cle) 
         and debut <= commune.annee <= fin
         and cible.periodicite == PAR_AN
         and not cible.objet
-        and commune.unite == fold(cible.unite)
+        and commune.unite == _unite(cible.unite)
         and commune.indicateur == fold(action.indicateur)
         and commune.action in _actions_mesurees(objectif, action)
     )

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from cartographie.acteurs import Fiche, Origine
 from cartographie.catalogue import Catalogue, Filtre
@@ -162,6 +163,12 @@ def valeur_fr(valeur: float, precision: str, unite: str) -> str:
     mots = (precision if precision != "exacte" else "", nombre_fr(valeur))
     # No unit is cut from its number at the end of a line.
     return " ".join(mot for mot in mots if mot) + (f"\u00a0{unite}" if unite else "")
+
+
+def ancre(releve: Releve) -> str:
+    """Name a line of a page by what it says: its code would count the hidden figures before it."""
+    dit = (releve.indicateur, annees_fr(releve), releve.territoire, releve.unite, releve.acteur)
+    return f"releve-{sha256(repr((*dit, releve.action)).encode()).hexdigest()[:8]}"
 
 
 def annees_fr(releve: Releve) -> str:

@@ -30,7 +30,7 @@ from cartographie.phrases import (
 from cartographie.resultats import Resultat
 from cartographie.web import fiches
 from cartographie.web.formulaire import LANGUES
-from cartographie.web.protocoles import annees_fr, nombre_fr, valeur_fr
+from cartographie.web.protocoles import ancre, annees_fr, nombre_fr, valeur_fr
 from cartographie.web.site import catalogue, site
 
 # The numbers that stand on every page, each with the one word that a phone has room for.
@@ -182,6 +182,7 @@ FILTRES: dict[str, Any] = {
     "langue": langue_fr,
     "lieu_fr": lieu_fr,
     "majuscule": majuscule,
+    "ancre_releve": ancre,
     "annees": annees_fr,
     "nombre_fr": nombre_fr,
     "participation_fr": participation_fr,
