@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from cartographie.compteur import Compteur
 from cartographie.suivi import Canal, Cle, Genre
 from tests.site import MARDI
+
+if TYPE_CHECKING:
+    from tests.releve import Releve
+
+pytest_plugins = ("tests.releve",)
 
 JOUR = MARDI.date()
 LA_MATHEYSINE = "200040657"
 LE_TRIEVES = "200030658"
 NAVIGATEUR = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 ROBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
-
-
-class Releve:
-    """What was counted since the last time it was asked."""
-
-    def __init__(self) -> None:
-        self._vus: Counter[Cle] = Counter()
-        self.compteur = Compteur(self._vus.update, intervalle_s=3_600)
-
-    def lire(self) -> dict[Cle, int]:
-        self.compteur.flush()
-        vus, self._vus = dict(self._vus), Counter()
-        self.compteur._ecrire = self._vus.update
-        return vus
-
-
-@pytest.fixture
-def releve(app: Flask) -> Iterator[Releve]:
-    """Counts of this test alone, in place of those that go to the database."""
-    ancien = app.extensions["mesures"]
-    releve = Releve()
-    app.extensions["mesures"] = releve.compteur
-    yield releve
-    app.extensions["mesures"] = ancien
 
 
 def cle(genre: Genre, canal: Canal = Canal.SITE, **valeurs: str) -> Cle:
@@ -197,3 +174,18 @@ def test_anything_else_is_answered_alike_and_not_counted(
 def test_a_host_is_a_name_and_nothing_else(client: FlaskClient, releve: Releve, hote: str) -> None:
     envoyer(client, {"evenement": "carte", "canal": "integration", "hote": hote})
     assert releve.lire() == {cle(Genre.CARTE, Canal.INTEGRATION): 1}
+
+
+# ── the map inside somebody's page ──
+
+
+def test_an_embedded_map_is_counted_with_its_host_then_its_searches(
+    client: FlaskClient, releve: Releve
+) -> None:
+    ailleurs = {"Referer": "https://www.lamure.fr/aide?qui=moi", "Sec-Fetch-Site": "cross-site"}
+    client.get("/integration/carte?lieu=38269", headers=ailleurs)
+    client.get("/integration/carte?lieu=38269", headers={"Sec-Fetch-Site": "same-origin"})
+    assert releve.lire() == {
+        cle(Genre.INTEGRATION, Canal.INTEGRATION, hote="www.lamure.fr"): 1,
+        cle(Genre.RECHERCHE, Canal.INTEGRATION, epci=LA_MATHEYSINE): 1,
+    }
