@@ -57,6 +57,12 @@ VUES = (
     Vue("filtre", "/?lieu=38269&besoin=abri", "#bilan", "Depuis La Mure (38350)"),
     Vue("fiche", "/acteurs/osj-le-relais-grenoble", ".fiche .appel", "04"),
     Vue("objectif", "/objectifs/2022-2024/22", "h1", "Actualiser la cartographie"),
+    Vue(
+        "objectif-chiffres",
+        "/objectifs/2022-2024/4#chiffres",
+        ".tableau--releves .nombre",
+        "143",
+    ),
     Vue("suivi", "/suivi", "h1", "Suivi de la carte"),
     Vue("integration", "/integration?lieu=38269&compact=1", "h1", "sur votre site", {1280: 1160}),
     Vue("cadre", "/integration/carte?lieu=38269&compact=1", "#quitter", "Quitter vite", CADRES),
