@@ -32,6 +32,15 @@ export function interrogerCommunes(carte, contours, couvrent) {
     clearTimeout(minuteur);
     if (!bulleOuverte) minuteur = window.setTimeout(() => ouvrir(latlng), DOUBLE_CLIC_MS);
   });
+  // A network takes the click: its page asks the same question of the commune below.
+  carte.on("popupopen", (/** @type {any} */ { popup }) => {
+    if (popup._source?.options.className !== "carte-reseau") return;
+    const commune = communeA(contours(), popup.getLatLng())?.properties;
+    if (commune) {
+      const phrase = `Qui couvre ${commune.libelle}\u00a0?`;
+      popup.getElement().querySelector(".carte-fiche").append(question(commune.libelle, phrase));
+    }
+  });
   carte.on("dblclick zoomstart dragstart", () => clearTimeout(minuteur));
   carte.getContainer().addEventListener("keydown", (/** @type {KeyboardEvent} */ evenement) => {
     if (evenement.key === "Enter" && evenement.target === carte.getContainer()) {
@@ -49,11 +58,16 @@ function contenu(libelle, nombre) {
     const phrase = nombre > 1 ? `${nombre} services la comptent dans leur` : "1 service la compte dans son";
     cadre.append(noeud("p", "carte-fiche-lieu", `${phrase} territoire.`));
   }
-  const lien = noeud("a", "carte-fiche-question", "Qui couvre cette commune\u00a0?");
+  cadre.append(question(libelle, "Qui couvre cette commune\u00a0?"));
+  return cadre;
+}
+
+/** @param {string} libelle @param {string} phrase @returns {HTMLElement} */
+function question(libelle, phrase) {
+  const lien = noeud("a", "carte-fiche-question", phrase);
   lien.setAttribute("href", adresse(libelle));
   lien.dataset.recherche = "";
-  cadre.append(lien);
-  return cadre;
+  return lien;
 }
 
 /** The same question, asked from this commune. @param {string} libelle */

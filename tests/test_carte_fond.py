@@ -175,16 +175,24 @@ def cliquer(page: Page, latitude: float, longitude: float) -> None:
 
 
 def test_a_commune_that_is_clicked_asks_who_covers_it(ouvrir: Ouvrir) -> None:
-    page = ouvrir("/?besoin=reseau")
-    cliquer(page, 45.5100, 4.9100)  # Les Côtes-d'Arey, in Vienne Condrieu
-    bulle = page.get_by_role("dialog", name=re.compile("Les Côtes-d'Arey"))
-    expect(bulle).to_contain_text(re.compile(r"services? l. compt\w+ dans \w+ territoire"))
+    page = ouvrir("/?type=INSTITUTION")
+    cliquer(page, 44.8157, 5.7516)  # Mens
+    bulle = page.get_by_role("dialog", name=re.compile("^Mens"))
     historique = page.evaluate("history.length")
     bulle.get_by_role("link", name="Qui couvre cette commune ?").click()
-    expect(page.locator("#bilan")).to_contain_text("Depuis Les Côtes-d'Arey (38138)")
-    assert "besoin=reseau" in page.url
+    expect(page.locator("#bilan")).to_contain_text("Depuis Mens (38710)")
+    assert "type=INSTITUTION" in page.url
     assert page.evaluate("history.length") == historique
-    premiere = page.locator(".resultat[data-slug]").first
+
+
+def test_under_a_network_the_commune_can_be_asked_too(ouvrir: Ouvrir) -> None:
+    page = ouvrir("/?besoin=reseau")
+    cliquer(page, 45.46, 4.87)  # Les Côtes-d'Arey, in Vienne Condrieu
+    bulle = page.locator(".leaflet-popup")
+    expect(bulle).to_contain_text("Territoire")
+    bulle.get_by_role("link", name="Qui couvre Les Côtes-d'Arey (38138) ?").click()
+    expect(page.locator("#bilan")).to_contain_text("Depuis Les Côtes-d'Arey (38138)")
+    premiere = page.locator("#groupe-professionnels .resultat").first
     expect(premiere).to_have_attribute("data-slug", "cispd-vienne-condrieu")
 
 
@@ -260,7 +268,8 @@ def test_on_a_phone_the_map_is_one_tap_away_and_both_keep_their_state(ouvrir: Ou
     assert page.evaluate(f"[{ZOOM}, {CENTRE}]") == vue
     assert page.evaluate("history.length") == historique
     # From a record and back: the map is still what is in sight.
-    marqueurs(page).first.tap()
+    page.locator(".carte-zone, .carte-porte").first.focus()
+    page.keyboard.press("Enter")
     page.locator(".leaflet-popup .carte-fiche a[href^='/acteurs/']").first.tap()
     page.wait_for_url("**/acteurs/*")
     page.go_back()
