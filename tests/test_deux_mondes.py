@@ -75,10 +75,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "numero": ("3", "22", "99"),
     "nom": ("style.css", "cache.css"),
     "empreinte": ("0" * 64,),
-    "tableau": (
-        *("consultations", "canaux", "besoins", "territoires", "territoires-besoins"),
-        *("confirmations", "completude", "absent"),
-    ),
+    "tableau": ("territoires-besoins", "completude", "absent"),
     "code": ("R001", "R999"),
     "compte": ("1", "99"),
     "z": ("9", "99"),
