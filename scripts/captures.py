@@ -26,7 +26,7 @@ from cartographie.database import make_engine
 from cartographie.horaires import PARIS
 from cartographie.initialisation import init_db
 from cartographie.referentiel import Referentiel
-from scripts import captures_gestion
+from scripts import captures_carte, captures_gestion
 from scripts.browser import BrowserError, ensure_chromium
 from scripts.cibles import CIBLE, CaptureError
 
@@ -77,6 +77,7 @@ def main() -> int:
             for vue in VUES:
                 for taille, schema, script in product(vue.tailles.items(), SCHEMAS, (True, False)):
                     take(chromium, adresse, vue, *taille, schema, avec_script=script)
+            captures_carte.take_all(chromium, app)
             captures_gestion.take_all(chromium, app, adresse)
     except (BrowserError, CaptureError) as error:
         print(error, file=sys.stderr)

@@ -38,7 +38,11 @@ export function interrogerCommunes(carte, contours, couvrent) {
     const commune = communeA(contours(), popup.getLatLng())?.properties;
     if (commune) {
       const phrase = `Qui couvre ${commune.libelle}\u00a0?`;
-      popup.getElement().querySelector(".carte-fiche").append(question(commune.libelle, phrase));
+      const bulle = popup.getElement();
+      bulle.querySelector(".carte-fiche").append(question(commune.libelle, phrase));
+      // It grew upwards after it was brought into view.
+      const marge = [bulle.offsetWidth / 2 + 14, bulle.offsetHeight + 30];
+      carte.panInside(popup.getLatLng(), { paddingTopLeft: marge, paddingBottomRight: [64, 22] });
     }
   });
   carte.on("dblclick zoomstart dragstart", () => clearTimeout(minuteur));
