@@ -186,6 +186,14 @@ class Settings:
         default="https://www.meteofrance.com",
         metadata=_aide("Where the quick exit leads: a site that raises no question.", _url),
     )
+    hebergeur: str = field(
+        default="",
+        metadata=_aide(
+            "Name, address and telephone of the host, for the legal notice (the law asks for it).",
+            _texte,
+            "said to be missing",
+        ),
+    )
     smtp_url: str = field(
         default="",
         repr=False,

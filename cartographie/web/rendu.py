@@ -83,6 +83,7 @@ def page() -> dict[str, Any]:
     """What stands on every page."""
     return {
         "sortie_url": site().settings.sortie_url,
+        "hebergeur": site().settings.hebergeur,
         "urgences": tuple(
             Urgence(
                 numero=numero.numero,
