@@ -179,7 +179,7 @@ def test_around_me_leaves_nothing_anywhere(navigateur: Browser, servi: Servi) ->
     page.locator('[data-besoin="soins"]').click()
     expect(page.get_by_text("Les distances partent de votre position")).to_be_visible()
     expect(page.locator(".carte-position")).to_have_count(1)
-    assert re.search(r"[?&]besoin=soins", page.url)
+    expect(page).to_have_url(re.compile(r"[?&]besoin=soins"))
     assert "lieu=Grenoble" in page.url
     rien_ne_reste(page, servi)
     # Another place takes its place.
