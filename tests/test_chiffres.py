@@ -6,11 +6,15 @@ import io
 from typing import Any
 
 import pytest
+from sqlalchemy import select, text
 
 from cartographie import registre
 from cartographie.acteurs import Diffusion
 from cartographie.database import reading, transaction
+from cartographie.models import Effacement
 from cartographie.periodes import releve_history, releves_tenus
+from cartographie.reduction import TEXTES, Demande
+from cartographie.referentiel import Referentiel
 from tests.comptes import Gestion, Navigateur
 from tests.fabrique import accueil, refuge
 from tests.site import lire, par_id, texte
@@ -191,6 +195,28 @@ def test_what_is_hidden_has_no_figure_and_keeps_none_in_public(
         )
     assert "bilan 2023" not in page(gestion)
     assert page(gestion) == sans
+
+
+def test_lowering_a_record_erases_its_figures_and_their_past(
+    gestion: Gestion, editeur: Navigateur, referentiel: Referentiel
+) -> None:
+    create(gestion, accueil("un"), accueil("deux", nom="Deux"))
+    avant = nombre(gestion)
+    for slug in ("un", "deux"):
+        chiffre = {**NOUVEAU, "acteur": slug, "note": f"reçues chez {slug}"}
+        assert editeur.poster(f"{LISTE}/nouveau", chiffre).status_code == 303
+    with transaction(gestion.engine) as session:
+        _, revision = registre.get_saisie(session, "un")
+        textes = {**dict.fromkeys(TEXTES, ""), "nom": "Service"}
+        demande = Demande(Diffusion.INTERNE, textes=textes)
+        registre.lower(session, "un", demande, referentiel, revision_lue=revision, par="essai")
+    with reading(gestion.engine) as session:
+        passe = session.execute(text("SELECT apres FROM revision_releve")).scalars().all()
+        champs = session.execute(select(Effacement.champs)).scalar_one()
+    assert nombre(gestion) == avant + 1
+    assert "chez un" not in str(passe)
+    assert "chez deux" in str(passe)
+    assert "releves" in champs
 
 
 def envoyer(editeur: Navigateur, contenu: bytes) -> Any:  # noqa: ANN401

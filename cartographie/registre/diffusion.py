@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from cartographie import database
 from cartographie.acteurs import Diffusion, Saisie
 from cartographie.errors import ConflitError, Faute, SaisieError
-from cartographie.models import Effacement, Revision
+from cartographie.models import Effacement, Releve, Revision, RevisionReleve
 from cartographie.reduction import (
     Autorisation,
     Demande,
@@ -40,7 +40,12 @@ from cartographie.validation import valider
 
 MOYEN = "diffusion"
 # Where values of a record stand, in the database.
-TABLES = ("acteur", "implantation", "contact", "capacite", "participation", "revision")
+TABLES = (
+    "acteur", "implantation", "contact", "capacite", "participation", "revision",
+    "releve", "revision_releve",
+)  # fmt: skip
+# In the ledger: the figures of the protocol that were attributed to the record.
+CHIFFRES = "releves"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +148,13 @@ def _change(
     passe = reduire_passe(avant, apres) if efface else avant
     champs = set(champs_differents(avant, passe))
     if efface:
-        champs |= _erase_past(session, acteur_id, apres)
+        champs |= _erase_past(session, acteur_id, apres) | _erase_figures(session, acteur_id)
     replace_acteur(session, acteur_id, apres, actuelle + 1, n + 1)
     add_revision(
         session, acteur_id, actuelle + 1, passe, apres, par=par, moyen=MOYEN,
         autorisation=autorisation,
     )  # fmt: skip
-    ordre = tuple(champ for champ in to_dict(apres) if champ in champs)
+    ordre = tuple(champ for champ in (*to_dict(apres), CHIFFRES) if champ in champs)
     if efface:
         _note(session, acteur_id, apres, actuelle + 1, ordre)
     move_version(session, n + 1)
@@ -173,6 +178,19 @@ def _erase_past(session: Session, acteur_id: int, apres: Saisie) -> set[str]:
                 nouveaux[nom] = to_dict(reduite)
         session.execute(update(Revision).where(Revision.id == ligne.id).values(**nouveaux))
     return champs
+
+
+def _erase_figures(session: Session, acteur_id: int) -> set[str]:
+    """Delete the figures of the record and their past: a year's count and its note tell a place."""
+    siens = session.execute(
+        select(Releve.periode, Releve.code).where(Releve.acteur_id == acteur_id)
+    ).all()
+    if not siens:
+        return set()
+    cles = [tuple(ligne) for ligne in siens]
+    for table in (RevisionReleve, Releve):
+        session.execute(delete(table).where(tuple_(table.periode, table.code).in_(cles)))
+    return {CHIFFRES}
 
 
 def _note(
