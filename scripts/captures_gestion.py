@@ -92,6 +92,7 @@ def browse(page: Page, app: Flask, adresse: str, largeur: int, rang: int) -> Non
         ("historique", f"{ADRESSE}/historique", "Révision"),
         ("diffusion", f"{ADRESSE}/diffusion", "Ce que révèle cette fiche"),
         ("diffusion-zone", f"{ADRESSE}/diffusion?vers=zone", "Ce qui va disparaître"),
+        ("suivi", "/gestion/suivi", "Suivi"),
     ):
         page.goto(adresse + chemin)
         shoot(page, nom, largeur, mots)
