@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from cartographie.acteurs import Fiche, Localisation, Participation, Precision
-
-MOIS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-).split()
+from cartographie.horaires import MOIS
 
 COMPETENCE = {
     True: "Compétent ici",
