@@ -13,77 +13,29 @@ from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from cartographie.errors import ConfigurationError
+from cartographie.variables import (
+    SECRET_MINIMUM,
+    lire_dossier,
+    lire_geocodeur,
+    lire_modele_de_tuiles,
+    lire_nombre,
+    lire_origines,
+    lire_oui_non,
+    lire_secret,
+    lire_texte,
+    lire_url,
+)
 
 # The checkout: templates/, static/ and data/ stand beside the package.
 RACINE = Path(__file__).resolve().parent.parent
 PREFIXE = "CARTO_"
-GEOCODEURS = ("ban", "communes")
-SECRET_MINIMUM = 32
 PLAN_IGN = (
     "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
     "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&TILEMATRIXSET=PM"
     "&FORMAT=image/png&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
 )
-
-
-def _texte(texte: str) -> str:
-    return texte
-
-
-def _dossier(texte: str) -> Path:
-    return Path(texte).expanduser().resolve()
-
-
-def _oui_non(texte: str) -> bool:
-    if texte not in ("0", "1"):
-        raise ValueError("il faut 0 ou 1")
-    return texte == "1"
-
-
-def _geocodeur(texte: str) -> str:
-    if texte not in GEOCODEURS:
-        raise ValueError(f"il faut {' ou '.join(GEOCODEURS)}")
-    return texte
-
-
-def _nombre(minimum: int, maximum: int) -> Callable[[str], int]:
-    def lire(texte: str) -> int:
-        if not (texte.isascii() and texte.isdigit() and minimum <= int(texte) <= maximum):
-            raise ValueError(f"il faut un nombre entier de {minimum} à {maximum}")
-        return int(texte)
-
-    return lire
-
-
-def _url(texte: str) -> str:
-    parties = urlsplit(texte)
-    if parties.scheme not in ("http", "https") or not parties.hostname:
-        raise ValueError("il faut une adresse complète, https://…")
-    return texte.rstrip("/")
-
-
-def _modele_de_tuiles(texte: str) -> str:
-    if not texte:
-        return ""
-    if any(repere not in texte for repere in ("{z}", "{x}", "{y}")):
-        raise ValueError("il faut {z}, {x} et {y} dans l’adresse")
-    return _url(texte)
-
-
-def _origines(texte: str) -> tuple[str, ...]:
-    origines = tuple(_url(origine) for origine in texte.split())
-    if any(urlsplit(origine).path for origine in origines):
-        raise ValueError("une origine est https://domaine, sans chemin ; un espace les sépare")
-    return origines
-
-
-def _secret(texte: str) -> str:
-    if len(texte) < SECRET_MINIMUM:
-        raise ValueError(f"il faut au moins {SECRET_MINIMUM} caractères, tirés au hasard")
-    return texte
 
 
 def _aide(
@@ -104,7 +56,7 @@ class Settings:
         default=RACINE / "instance",
         metadata=_aide(
             "Folder of everything the software writes: database, generated secret, tiles.",
-            _dossier,
+            lire_dossier,
             "instance/",
         ),
     )
@@ -112,7 +64,7 @@ class Settings:
         default=RACINE / "data",
         metadata=_aide(
             "Folder of the embedded data: communes, vocabulary, protocols, first records.",
-            _dossier,
+            lire_dossier,
             "data/",
         ),
     )
@@ -121,7 +73,7 @@ class Settings:
         repr=False,
         metadata=_aide(
             "SQLAlchemy address of the database: SQLite, or `postgresql+psycopg://…`.",
-            _texte,
+            lire_texte,
             "SQLite in the instance folder",
         ),
     )
@@ -130,7 +82,7 @@ class Settings:
         repr=False,
         metadata=_aide(
             "Key that signs links and sessions; kept in the instance folder when not given.",
-            _secret,
+            lire_secret,
             "generated once",
         ),
     )
@@ -138,7 +90,7 @@ class Settings:
         default="",
         metadata=_aide(
             "Public address of the site, for what is read elsewhere: mails, embeds, feeds.",
-            _url,
+            lire_url,
             "that of the request",
         ),
     )
@@ -147,71 +99,75 @@ class Settings:
         metadata=_aide(
             "Upstream of the base map's raster tiles, with `{z}`, `{x}` and `{y}`; empty: none, "
             "the embedded communes alone.",
-            _modele_de_tuiles,
+            lire_modele_de_tuiles,
             "Plan IGN",
             vide=True,
         ),
     )
     tuiles_mention: str = field(
         default="Plan IGN, Géoplateforme",
-        metadata=_aide("Who made the base map, written on it.", _texte, "Plan IGN, Géoplateforme"),
+        metadata=_aide(
+            "Who made the base map, written on it.", lire_texte, "Plan IGN, Géoplateforme"
+        ),
     )
     geocodeur: str = field(
         default="ban",
         metadata=_aide(
             "How an address becomes a point when a record is written: `ban` (national address "
             "base) or `communes` (offline).",
-            _geocodeur,
+            lire_geocodeur,
         ),
     )
     geocodeur_recherche: bool = field(
         default=False,
         metadata=_aide(
             "`1` lets a search by address (POST only) ask the geocoder; `0` keeps to communes.",
-            _oui_non,
+            lire_oui_non,
             "`0`",
         ),
     )
     ban_domaine: str = field(
         default="data.geopf.fr/geocodage",
-        metadata=_aide("Host and path of the national address base.", _texte),
+        metadata=_aide("Host and path of the national address base.", lire_texte),
     )
     integration_origines: tuple[str, ...] = field(
         default=(),
         metadata=_aide(
-            "Origins allowed to embed the map, separated by spaces.", _origines, "everybody"
+            "Origins allowed to embed the map, separated by spaces.", lire_origines, "everybody"
         ),
     )
     sortie_url: str = field(
         default="https://www.meteofrance.com",
-        metadata=_aide("Where the quick exit leads: a site that raises no question.", _url),
+        metadata=_aide("Where the quick exit leads: a site that raises no question.", lire_url),
     )
     hebergeur: str = field(
         default="",
         metadata=_aide(
             "Name, address and telephone of the host, for the legal notice (the law asks for it).",
-            _texte,
+            lire_texte,
             "said to be missing",
         ),
     )
     smtp_url: str = field(
         default="",
         repr=False,
-        metadata=_aide("Mail server, `smtp://user:password@host:port`.", _texte, "nothing is sent"),
+        metadata=_aide(
+            "Mail server, `smtp://user:password@host:port`.", lire_texte, "nothing is sent"
+        ),
     )
 
     session_inactivite_min: int = field(
         default=60,
         metadata=_aide(
             "Minutes without a request after which a session of `/gestion` ends.",
-            _nombre(1, 1440),
+            lire_nombre(1, 1440),
         ),
     )
     session_duree_h: int = field(
         default=12,
         metadata=_aide(
             "Hours after which a session of `/gestion` ends, whatever was done meanwhile.",
-            _nombre(1, 168),
+            lire_nombre(1, 168),
         ),
     )
     mandataires: int = field(
@@ -219,7 +175,7 @@ class Settings:
         metadata=_aide(
             "Number of reverse proxies in front, each adding to `X-Forwarded-For`; only the "
             "throttle of sign-in reads it.",
-            _nombre(0, 8),
+            lire_nombre(0, 8),
         ),
     )
 

@@ -1,0 +1,80 @@
+"""How the text of a `CARTO_*` variable becomes a value: one function for each kind.
+
+Each raises ValueError with the end of a French sentence when the text cannot be understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+GEOCODEURS = ("ban", "communes")
+SECRET_MINIMUM = 32
+
+
+def lire_texte(texte: str) -> str:
+    """As it is."""
+    return texte
+
+
+def lire_dossier(texte: str) -> Path:
+    """A folder, made absolute."""
+    return Path(texte).expanduser().resolve()
+
+
+def lire_oui_non(texte: str) -> bool:
+    """`0` or `1`."""
+    if texte not in ("0", "1"):
+        raise ValueError("il faut 0 ou 1")
+    return texte == "1"
+
+
+def lire_geocodeur(texte: str) -> str:
+    """One of `GEOCODEURS`."""
+    if texte not in GEOCODEURS:
+        raise ValueError(f"il faut {' ou '.join(GEOCODEURS)}")
+    return texte
+
+
+def lire_nombre(minimum: int, maximum: int) -> Callable[[str], int]:
+    """A reader of whole numbers within these bounds."""
+
+    def lire(texte: str) -> int:
+        if not (texte.isascii() and texte.isdigit() and minimum <= int(texte) <= maximum):
+            raise ValueError(f"il faut un nombre entier de {minimum} à {maximum}")
+        return int(texte)
+
+    return lire
+
+
+def lire_url(texte: str) -> str:
+    """A web address, without its last slash."""
+    parties = urlsplit(texte)
+    if parties.scheme not in ("http", "https") or not parties.hostname:
+        raise ValueError("il faut une adresse complète, https://…")
+    return texte.rstrip("/")
+
+
+def lire_modele_de_tuiles(texte: str) -> str:
+    """An address with `{z}`, `{x}` and `{y}`, or nothing."""
+    if not texte:
+        return ""
+    if any(repere not in texte for repere in ("{z}", "{x}", "{y}")):
+        raise ValueError("il faut {z}, {x} et {y} dans l’adresse")
+    return lire_url(texte)
+
+
+def lire_origines(texte: str) -> tuple[str, ...]:
+    """Origins separated by spaces."""
+    origines = tuple(lire_url(origine) for origine in texte.split())
+    if any(urlsplit(origine).path for origine in origines):
+        raise ValueError("une origine est https://domaine, sans chemin ; un espace les sépare")
+    return origines
+
+
+def lire_secret(texte: str) -> str:
+    """A key that is long enough."""
+    if len(texte) < SECRET_MINIMUM:
+        raise ValueError(f"il faut au moins {SECRET_MINIMUM} caractères, tirés au hasard")
+    return texte
