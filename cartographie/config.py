@@ -17,6 +17,7 @@ from typing import Any
 from cartographie.errors import ConfigurationError
 from cartographie.variables import (
     SECRET_MINIMUM,
+    lire_courriel,
     lire_dossier,
     lire_geocodeur,
     lire_modele_de_tuiles,
@@ -24,6 +25,7 @@ from cartographie.variables import (
     lire_origines,
     lire_oui_non,
     lire_secret,
+    lire_smtp,
     lire_texte,
     lire_url,
 )
@@ -152,7 +154,22 @@ class Settings:
         default="",
         repr=False,
         metadata=_aide(
-            "Mail server, `smtp://user:password@host:port`.", lire_texte, "nothing is sent"
+            "Mail server: `smtp://user:password@host:587` (STARTTLS required; `?starttls=0` "
+            "without, for a server on this machine) or `smtps://user:password@host:465`.",
+            lire_smtp,
+            "mails wait",
+        ),
+    )
+    courriel_expediteur: str = field(
+        default="",
+        metadata=_aide("Address that mails come from, and are returned to.", lire_courriel, "none"),
+    )
+    courriel_ddfe: str = field(
+        default="",
+        metadata=_aide(
+            "Address of the DDFE: answered to by partners, warned of what is urgent.",
+            lire_courriel,
+            "none",
         ),
     )
 

@@ -5,12 +5,16 @@ Each raises ValueError with the end of a French sentence when the text cannot be
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 GEOCODEURS = ("ban", "communes")
 SECRET_MINIMUM = 32
+COURRIEL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
+# Where a password may travel in the clear: it does not leave the machine.
+ICI = ("localhost", "127.0.0.1", "::1")
 
 
 def lire_texte(texte: str) -> str:
@@ -78,3 +82,32 @@ def lire_secret(texte: str) -> str:
     if len(texte) < SECRET_MINIMUM:
         raise ValueError(f"il faut au moins {SECRET_MINIMUM} caractères, tirés au hasard")
     return texte
+
+
+def lire_courriel(texte: str) -> str:
+    """One address, without a name."""
+    if not COURRIEL.fullmatch(texte):
+        raise ValueError("il faut une seule adresse électronique, sans nom")
+    return texte
+
+
+def lire_smtp(texte: str) -> str:
+    """The address of a mail server; what would send a password in the clear is refused."""
+    parties = urlsplit(texte)
+    if parties.scheme not in ("smtp", "smtps") or not parties.hostname or parties.path.strip("/"):
+        raise ValueError("il faut smtp://serveur:587 ou smtps://serveur:465")
+    if parties.query not in ("", "starttls=0", "starttls=1"):
+        raise ValueError("après « ? », seul starttls=0 ou starttls=1 est compris")
+    if not _est_un_port(parties):
+        raise ValueError("le port est un nombre de 1 à 65535")
+    en_clair = parties.scheme == "smtp" and parties.query == "starttls=0"
+    if en_clair and parties.username and parties.hostname not in ICI:
+        raise ValueError("starttls=0 enverrait le mot de passe en clair")
+    return texte
+
+
+def _est_un_port(parties: SplitResult) -> bool:
+    try:
+        return parties.port != 0
+    except ValueError:
+        return False

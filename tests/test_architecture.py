@@ -23,12 +23,12 @@ LAYERS: tuple[tuple[str, str], ...] = (
         " serialisation catalogue recherche resultats parametres phrases validation publication"
         " tuiles"
         " libelles comparaison reduction entretien revelation utilisateurs saisies presence"
-        " suivi secret",
+        " suivi secret lettres",
     ),
     (
         "persistance",
         "database models migrations lecture registre periodes protocole_db snapshot comptes frein"
-        " consultations compteur",
+        " consultations compteur courrier",
     ),
     ("représentations", "calques carte croquis echanges"),
     ("gestes", "imports initialisation controle invitations chiffres ouverture reprises"),
@@ -71,7 +71,7 @@ RESERVED = {
 PRIVATE = {
     "models": {
         *("models", "migrations", "lecture", "registre", "protocole_db", "periodes", "snapshot"),
-        *("comptes", "frein", "consultations"),
+        *("comptes", "frein", "consultations", "courrier"),
     },
     "publication": {"snapshot", "registre"},
     "lecture": {"snapshot", "registre"},
@@ -83,10 +83,11 @@ WRITERS = {
     "comptes": "Utilisateur CodeSecours",
     "frein": "Essai",
     "consultations": "Consultation Debit",
+    "courrier": "Courrier",
     "protocole_db": "Periode Organisation Axe Objectif Indicateur Action Releve RevisionReleve",
 }
-# Lowering a record erases its figures in the same transaction (invariant 1), and only erases.
-ERASERS = {"registre": "Releve RevisionReleve"}
+# Lowering a record erases its figures and mails in the same transaction (invariant 1), and only erases.
+ERASERS = {"registre": "Releve RevisionReleve Courrier"}
 WRITES = {"insert", "update", "delete"}
 WRITING_SQL = ("INSERT INTO", "UPDATE ", "DELETE FROM", "DROP TABLE", "ALTER TABLE")
 SESSION_WRITES = {"add", "add_all", "merge", "delete", "bulk_save_objects", "bulk_insert_mappings"}

@@ -50,6 +50,12 @@ def test_each_variable_is_read(tmp_path: Path) -> None:
         ("CARTO_SESSION_INACTIVITE_MIN", "0"),
         ("CARTO_SESSION_DUREE_H", "douze"),
         ("CARTO_MANDATAIRES", "-1"),
+        ("CARTO_SMTP_URL", "mail.exemple.fr:587"),
+        ("CARTO_SMTP_URL", "smtp://mail.exemple.fr:99999"),
+        ("CARTO_SMTP_URL", "smtp://mail.exemple.fr?tls=non"),
+        ("CARTO_SMTP_URL", "smtp://u:p@mail.exemple.fr?starttls=0"),
+        ("CARTO_COURRIEL_EXPEDITEUR", "La DDFE <carte@exemple.fr>"),
+        ("CARTO_COURRIEL_DDFE", "a@exemple.fr,b@exemple.fr"),
         ("CARTO_INCONNUE", "1"),
     ],
 )

@@ -3,6 +3,7 @@
 from cartographie.models.acteurs import Acteur, Capacite, Contact, Implantation, Participation
 from cartographie.models.comptes import CodeSecours, Essai, Utilisateur
 from cartographie.models.consultations import Consultation, Debit
+from cartographie.models.courrier import Courrier
 from cartographie.models.historique import Effacement, Revision, Version
 from cartographie.models.protocole import (
     Action,
@@ -23,6 +24,7 @@ __all__ = [
     "CodeSecours",
     "Consultation",
     "Contact",
+    "Courrier",
     "Debit",
     "Effacement",
     "Essai",
