@@ -61,6 +61,7 @@ def test_the_history_says_who_when_through_what_before_and_after(engine: Engine)
     write(engine, accueil(contacts=(LIGNE,)), 1)
     with reading(engine) as session:
         seconde, premiere = registre.history(session, "accueil-la-mure")
+        assert registre.last_write(session, "accueil-la-mure") == seconde
     assert (premiere.numero, premiere.par, premiere.avant) == (1, "camille@exemple.fr", None)
     assert (seconde.numero, seconde.par, seconde.moyen) == (
         2,
@@ -72,8 +73,9 @@ def test_the_history_says_who_when_through_what_before_and_after(engine: Engine)
 
 
 def test_a_record_that_does_not_exist_has_no_history(engine: Engine) -> None:
-    with reading(engine) as session, pytest.raises(IntrouvableError):
-        registre.history(session, "personne")
+    for lire in (registre.history, registre.last_write):
+        with reading(engine) as session, pytest.raises(IntrouvableError):
+            lire(session, "personne")
 
 
 def test_restoring_brings_the_old_number_back_as_a_new_revision(

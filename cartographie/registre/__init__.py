@@ -21,6 +21,7 @@ from cartographie.registre.fiches import (
 from cartographie.registre.historique import (
     Ecriture,
     history,
+    last_write,
     ledger,
     restorable,
     restore,
@@ -40,6 +41,7 @@ __all__ = [
     "get_saisie",
     "history",
     "is_empty",
+    "last_write",
     "ledger",
     "lock",
     "lower",

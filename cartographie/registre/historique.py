@@ -49,6 +49,14 @@ def history(session: Session, slug: str) -> tuple[Ecriture, ...]:
     return ecritures
 
 
+def last_write(session: Session, slug: str) -> Ecriture:
+    """The latest write of a record, however many there were. Raises IntrouvableError."""
+    ecritures = read_ecritures(session, choix_ecritures().where(Acteur.slug == slug).limit(1))
+    if not ecritures:
+        raise IntrouvableError("Cette fiche n’existe pas.")
+    return ecritures[0]
+
+
 def saisie_at(session: Session, slug: str, numero: int) -> Saisie:
     """The record as this revision left it. Raises IntrouvableError."""
     ecritures = read_ecritures(

@@ -207,7 +207,7 @@ def _page_du_conflit(
     """Three columns: before, theirs, mine. Nothing was written."""
     slug = lue.base.slug
     with reading(site().engine) as session:
-        derniere = registre.history(session, slug)[0]
+        derniere = registre.last_write(session, slug)
     page = render_template(
         "gestion/fiche-conflit.html",
         f=_relu(lue),
