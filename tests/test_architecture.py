@@ -20,17 +20,17 @@ LAYERS: tuple[tuple[str, str], ...] = (
     (
         "domaine",
         "acteurs texte datafiles vocabulaire communes protocole horaires geocodage referentiel"
-        " serialisation catalogue recherche resultats parametres phrases validation publication"
+        " serialisation catalogue recherche resultats couverture parametres phrases validation publication"
         " tuiles"
         " libelles comparaison reduction entretien revelation utilisateurs saisies presence"
-        " suivi secret lettres",
+        " suivi secret depots lettres",
     ),
     (
         "persistance",
         "database models migrations lecture registre periodes protocole_db snapshot comptes frein"
-        " consultations compteur courrier",
+        " consultations compteur courrier propositions",
     ),
-    ("représentations", "calques carte croquis echanges"),
+    ("représentations", "aplats calques carte croquis echanges"),
     ("gestes", "imports initialisation controle invitations chiffres ouverture reprises"),
     ("entrées", "web commands"),
     ("assemblage", "__init__ __main__"),
@@ -71,7 +71,7 @@ RESERVED = {
 PRIVATE = {
     "models": {
         *("models", "migrations", "lecture", "registre", "protocole_db", "periodes", "snapshot"),
-        *("comptes", "frein", "consultations", "courrier"),
+        *("comptes", "frein", "consultations", "courrier", "propositions"),
     },
     "publication": {"snapshot", "registre"},
     "lecture": {"snapshot", "registre"},
@@ -83,6 +83,7 @@ WRITERS = {
     "comptes": "Utilisateur CodeSecours",
     "frein": "Essai",
     "consultations": "Consultation Debit",
+    "propositions": "Proposition DecisionComptee",
     "courrier": "Courrier",
     "protocole_db": "Periode Organisation Axe Objectif Indicateur Action Releve RevisionReleve",
 }

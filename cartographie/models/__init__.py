@@ -5,6 +5,7 @@ from cartographie.models.comptes import CodeSecours, Essai, Utilisateur
 from cartographie.models.consultations import Consultation, Debit
 from cartographie.models.courrier import Courrier
 from cartographie.models.historique import Effacement, Revision, Version
+from cartographie.models.propositions import DecisionComptee, Proposition
 from cartographie.models.protocole import (
     Action,
     Axe,
@@ -26,6 +27,7 @@ __all__ = [
     "Contact",
     "Courrier",
     "Debit",
+    "DecisionComptee",
     "Effacement",
     "Essai",
     "Implantation",
@@ -34,6 +36,7 @@ __all__ = [
     "Organisation",
     "Participation",
     "Periode",
+    "Proposition",
     "Releve",
     "Revision",
     "RevisionReleve",
