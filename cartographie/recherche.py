@@ -6,7 +6,7 @@ elsewhere; distance; reachable; verified; name; slug. Nothing here reads a clock
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -18,6 +18,7 @@ from cartographie.horaires import Etat
 from cartographie.referentiel import Referentiel
 from cartographie.resultats import Contexte, Resultat, resultat, resultat_national
 from cartographie.texte import fold
+from cartographie.vocabulaire import Vocabulaire
 
 BESOIN_PAR_DEFAUT = "parler"
 BESOIN_SANS_RECHERCHE = "danger"
@@ -118,6 +119,19 @@ def repondre(
         notes=_notes(recherche, reserves),
         partielle=_partielle(recherche, lignes, referentiel),
     )
+
+
+def fiches_demandees(
+    recherche: Recherche, catalogue: Catalogue, referentiel: Referentiel
+) -> tuple[Fiche, ...]:
+    """Every Fiche that a Recherche asks for, wherever it is, in the order of slugs."""
+    return _partager(_candidats(recherche, catalogue, referentiel), recherche)[0]
+
+
+def liste_partielle(types: Collection[str], vocabulaire: Vocabulaire) -> str:
+    """Warn unless every one of these types is known to be complete; nothing is not complete."""
+    complets = bool(types) and all(vocabulaire.types[code].exhaustif for code in types)
+    return "" if complets else LISTE_PARTIELLE
 
 
 def _candidats(
@@ -256,7 +270,4 @@ def _partielle(recherche: Recherche, lignes: list[Resultat], referentiel: Refere
     if recherche.besoin == BESOIN_SANS_RECHERCHE:
         return ""
     types = {ligne.type for ligne in lignes} | set(recherche.types)
-    vocabulaire = referentiel.vocabulaire
-    if types and all(vocabulaire.types[code].exhaustif for code in types):
-        return ""
-    return LISTE_PARTIELLE
+    return liste_partielle(types, referentiel.vocabulaire)

@@ -20,15 +20,15 @@ LAYERS: tuple[tuple[str, str], ...] = (
     (
         "domaine",
         "acteurs texte datafiles vocabulaire communes protocole horaires geocodage referentiel"
-        " serialisation catalogue recherche resultats couverture parametres phrases validation publication"
-        " tuiles"
+        " serialisation catalogue recherche resultats parametres phrases validation publication"
+        " tuiles couverture"
         " libelles comparaison reduction entretien revelation utilisateurs saisies presence"
-        " suivi secret depots lettres",
+        " suivi secret lettres",
     ),
     (
         "persistance",
         "database models migrations lecture registre periodes protocole_db snapshot comptes frein"
-        " consultations compteur courrier propositions",
+        " consultations compteur courrier",
     ),
     ("représentations", "aplats calques carte croquis echanges"),
     ("gestes", "imports initialisation controle invitations chiffres ouverture reprises"),
@@ -71,7 +71,7 @@ RESERVED = {
 PRIVATE = {
     "models": {
         *("models", "migrations", "lecture", "registre", "protocole_db", "periodes", "snapshot"),
-        *("comptes", "frein", "consultations", "courrier", "propositions"),
+        *("comptes", "frein", "consultations", "courrier"),
     },
     "publication": {"snapshot", "registre"},
     "lecture": {"snapshot", "registre"},
@@ -83,7 +83,6 @@ WRITERS = {
     "comptes": "Utilisateur CodeSecours",
     "frein": "Essai",
     "consultations": "Consultation Debit",
-    "propositions": "Proposition DecisionComptee",
     "courrier": "Courrier",
     "protocole_db": "Periode Organisation Axe Objectif Indicateur Action Releve RevisionReleve",
 }
