@@ -23,12 +23,12 @@ LAYERS: tuple[tuple[str, str], ...] = (
         " serialisation catalogue recherche resultats parametres phrases validation publication"
         " tuiles couverture"
         " libelles comparaison reduction entretien revelation utilisateurs saisies presence"
-        " suivi secret lettres",
+        " suivi secret depots lettres",
     ),
     (
         "persistance",
         "database models migrations lecture registre periodes protocole_db snapshot comptes frein"
-        " consultations compteur courrier",
+        " consultations compteur courrier propositions",
     ),
     ("représentations", "aplats calques carte croquis echanges"),
     ("gestes", "imports initialisation controle invitations chiffres ouverture reprises"),
@@ -71,7 +71,7 @@ RESERVED = {
 PRIVATE = {
     "models": {
         *("models", "migrations", "lecture", "registre", "protocole_db", "periodes", "snapshot"),
-        *("comptes", "frein", "consultations", "courrier"),
+        *("comptes", "frein", "consultations", "courrier", "propositions"),
     },
     "publication": {"snapshot", "registre"},
     "lecture": {"snapshot", "registre"},
@@ -83,6 +83,7 @@ WRITERS = {
     "comptes": "Utilisateur CodeSecours",
     "frein": "Essai",
     "consultations": "Consultation Debit",
+    "propositions": "Proposition DecisionComptee",
     "courrier": "Courrier",
     "protocole_db": "Periode Organisation Axe Objectif Indicateur Action Releve RevisionReleve",
 }
