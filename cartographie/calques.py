@@ -93,7 +93,7 @@ def codes_insee(territoire: Territoire | None, communes: Communes) -> list[str]:
 
 def contours_communes(communes: Communes) -> bytes:
     """GeoJSON of every commune (EPSG:4326, longitude then latitude), with its mairie for names."""
-    return _geojson(
+    return collection_geojson(
         (
             {
                 "code_insee": commune.code_insee,
@@ -115,7 +115,7 @@ def contours_epci(communes: Communes) -> bytes:
     for commune in communes.toutes:
         membres.setdefault(commune.epci, []).append(commune.contour)
     noms = {code: epci.nom for code in membres if (epci := communes.epci(code))}
-    return _geojson(_epci(code, nom, membres[code]) for code, nom in sorted(noms.items()))
+    return collection_geojson(_epci(code, nom, membres[code]) for code, nom in sorted(noms.items()))
 
 
 def _epci(
@@ -128,7 +128,10 @@ def _epci(
     return {"code": code, "nom": nom, "longitude": longitude, "latitude": latitude}, contour
 
 
-def _geojson(entites: Iterable[tuple[dict[str, object], BaseGeometry]]) -> bytes:
+def collection_geojson(
+    entites: Iterable[tuple[dict[str, object], BaseGeometry]], **membres: object
+) -> bytes:
+    """GeoJSON of properties and outlines (EPSG:4326), with `membres` beside the features."""
     features = [
         {
             "type": "Feature",
@@ -140,7 +143,7 @@ def _geojson(entites: Iterable[tuple[dict[str, object], BaseGeometry]]) -> bytes
         }
         for properties, contour in entites
     ]
-    collection = {"type": "FeatureCollection", "features": features}
+    collection = {"type": "FeatureCollection", **membres, "features": features}
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
 
 

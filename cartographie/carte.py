@@ -167,11 +167,47 @@ class _Annonce(_Element):
         self.tuiles = tuiles
 
 
+class _AnnonceCouverture(_Element):
+    """The one name that static/couverture.js looks for."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+            window.cartographieCouverture = Object.freeze({
+                carte: {{ this._parent.get_name() }},
+                sol: sol_{{ this._id }},
+                communes: communes_{{ this._id }},
+                epci: epci_{{ this._id }},
+                lieu: lieu_{{ this._id }},
+                isere: {{ this.isere|tojson }}
+            });
+        {% endmacro %}""")
+
+    def __init__(self, nom: str) -> None:
+        super().__init__(nom)
+        self.isere = ISERE
+
+
 def build_carte(mention: str = "") -> Carte:
     """Build the map once: always the same bytes, whatever the records.
 
     `mention` says who made the base map; without it there is none, the embedded communes alone.
     """
+    elements = [_Fond("fond"), _Reseaux("reseaux"), _Groupe("groupe"), _Commandes("commandes")]
+    if mention:
+        elements.append(_Tuiles("tuiles", mention))
+    return _assembler(*elements, _Annonce("annonce", bool(mention)))
+
+
+def build_carte_couverture() -> Carte:
+    """Build the map of coverage: the outlines and nothing over them; always the same bytes.
+
+    Its classes are in the table of the page, from which static/couverture.js fills it.
+    """
+    return _assembler(_Fond("fond"), _Commandes("commandes"), _AnnonceCouverture("annonce"))
+
+
+def _assembler(*elements: _Element) -> Carte:
+    """Render a map of Isère with these elements, and keep its container and its script."""
     carte = folium.Map(
         location=CENTRE,
         zoom_start=9,
@@ -192,10 +228,7 @@ def build_carte(mention: str = "") -> Carte:
     # As arguments folium would keep the bounds of zoom for tiles, and its types refuse code.
     carte.options.update(OPTIONS)
     carte._id = ID
-    elements = [_Fond("fond"), _Reseaux("reseaux"), _Groupe("groupe"), _Commandes("commandes")]
-    if mention:
-        elements.append(_Tuiles("tuiles", mention))
-    for element in (*elements, _Annonce("annonce", bool(mention))):
+    for element in elements:
         carte.add_child(element)
     figure = Figure()
     figure.add_child(carte)
