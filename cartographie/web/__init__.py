@@ -9,6 +9,7 @@ from cartographie.web import (
     api,
     conditionnel,
     erreurs,
+    exports,
     gestion,
     mesures,
     pages,
@@ -25,6 +26,7 @@ from cartographie.web.tuiles import blueprint as tuiles
 BLUEPRINTS = (
     pages.blueprint,
     api.blueprint,
+    exports.blueprint,
     fond,
     tuiles,
     integration,

@@ -1,4 +1,4 @@
-"""The same answers for programs: `/proches`, `/communes`, `/acteurs.geojson`.
+"""The same answers for programs: `/proches`, `/communes`; files are those of `exports`.
 
 Any site may read them. A precise place goes by POST only; it is neither kept nor logged.
 """
@@ -6,20 +6,16 @@ Any site may read them. A precise place goes by POST only; it is neither kept no
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request
 
-from cartographie.acteurs import Fiche
-from cartographie.echanges import geojson
 from cartographie.parametres import Arguments, lire_entier, lire_texte
-from cartographie.recherche import Groupe, Recherche, Reponse
+from cartographie.recherche import Groupe, Reponse
 from cartographie.resultats import Resultat
 from cartographie.web.adresses import reduire_adresse
 from cartographie.web.corps import lieu_du_corps, lire_corps
-from cartographie.web.site import catalogue, recherche_demandee, reponse_a, site
+from cartographie.web.site import recherche_demandee, reponse_a, site
 
 LIMITE_MAX = 100
 LIMITE_PAR_DEFAUT = 20
@@ -62,23 +58,6 @@ def communes() -> Response:
             ]
         }
     )
-
-
-@blueprint.get("/acteurs.geojson")
-def acteurs_geojson() -> Response:
-    """Published records, filtered as `/` is; without any filter, every one of them."""
-    recherche = recherche_demandee()
-    corps = geojson.write(fiches_exportees(recherche), site().referentiel.communes)
-    return Response(corps, content_type="application/geo+json")
-
-
-def fiches_exportees(recherche: Recherche) -> Iterable[Fiche]:
-    """What a search selects, without the besoin that `/` puts when nothing was asked."""
-    if recherche.besoin_par_defaut:
-        if not recherche.ouvert and recherche.rayon_km is None:
-            return catalogue().fiches
-        recherche = replace(recherche, besoin="")
-    return [r.fiche for r in reponse_a(recherche).acteurs if r.fiche]
 
 
 def lire_limite(args: Arguments) -> int:

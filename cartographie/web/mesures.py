@@ -151,7 +151,8 @@ def _canal() -> Canal:
     """Through what it was asked: our own pages say so; an embedded one does by its endpoint."""
     if request.endpoint == "integration.carte":
         return Canal.INTEGRATION
-    if request.blueprint == "api" and request.headers.get("Sec-Fetch-Site") != "same-origin":
+    ailleurs = request.headers.get("Sec-Fetch-Site") != "same-origin"
+    if request.blueprint in {"api", "exports"} and ailleurs:
         return Canal.API
     return Canal.SITE
 

@@ -15,6 +15,7 @@ from cartographie.resultats import Resultat
 from cartographie.web import fiches, protocoles
 from cartographie.web.adresses import reduire_adresse
 from cartographie.web.corps import est_exact, lieu_du_corps, lire_corps
+from cartographie.web.exports import telechargement
 from cartographie.web.formulaire import (
     ACCUEIL,
     Arguments,
@@ -90,15 +91,17 @@ def page_de_recherche(args: Arguments, lieu: Lieu | None = None, *, mesure: str 
         reponse = reponse_a(recherche_demandee(args, lieu))
     except ParametreError as erreur:
         return page_fautive(args, erreur)
+    formulaire = build_formulaire(args, site().referentiel, catalogue())
     page = render_template(
         "accueil.html",
-        formulaire=build_formulaire(args, site().referentiel, catalogue()),
+        formulaire=formulaire,
         faute=None,
         reponse=reponse,
         groupes=tuple(groupe_vue(groupe, reponse, args) for groupe in reponse.groupes),
         bilan=bilan_fr(reponse),
         mesure=mesure,
         par_adresse=True,
+        telechargement=telechargement(formulaire.args, reponse),
     )
     return Response(page)
 
