@@ -105,6 +105,22 @@ TERMES: Mapping[StrEnum, str] = {
     Destinataire.AUTEURS: "Les auteurs",
     Destinataire.PROFESSIONNELS: "Les professionnels",
 }
+LANGUES: Mapping[str, str] = {
+    "ar": "Arabe",
+    "de": "Allemand",
+    "en": "Anglais",
+    "es": "Espagnol",
+    "fr": "Français",
+    "it": "Italien",
+    "lsf": "Langue des signes",
+    "pl": "Polonais",
+    "pt": "Portugais",
+    "ro": "Roumain",
+    "ru": "Russe",
+    "sq": "Albanais",
+    "tr": "Turc",
+    "uk": "Ukrainien",
+}
 # Apart: as texts its values are those of Diffusion, and a key of one would be a key of the other.
 VISIBILITES: Mapping[Visibilite, str] = {
     Visibilite.PUBLIQUE: "Tout le monde",

@@ -13,6 +13,7 @@ from flask import url_for
 
 from cartographie.catalogue import Catalogue
 from cartographie.errors import ParametreError
+from cartographie.libelles import LANGUES
 from cartographie.recherche import BESOIN_PAR_DEFAUT
 from cartographie.referentiel import Referentiel
 from cartographie.web.site import site
@@ -30,22 +31,6 @@ REPLIES = ("q", "type", "mission", "public", "langue", "objectif", "ouvert", "ra
 
 RAYONS: Termes = (("5", "5 km"), ("10", "10 km"), ("20", "20 km"), ("30", "30 km"), ("50", "50 km"))
 TRIS: Termes = (("distance", "Le plus près d’abord"),)
-LANGUES = {
-    "ar": "Arabe",
-    "de": "Allemand",
-    "en": "Anglais",
-    "es": "Espagnol",
-    "fr": "Français",
-    "it": "Italien",
-    "lsf": "Langue des signes",
-    "pl": "Polonais",
-    "pt": "Portugais",
-    "ro": "Roumain",
-    "ru": "Russe",
-    "sq": "Albanais",
-    "tr": "Turc",
-    "uk": "Ukrainien",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from cartographie.acteurs import (
     Trivalent,
 )
 from cartographie.horaires import lisible
+from cartographie.libelles import LANGUES
 from cartographie.phrases import (
     confirmation_fr,
     date_fr,
@@ -29,7 +30,6 @@ from cartographie.phrases import (
 )
 from cartographie.resultats import Resultat
 from cartographie.web import fiches
-from cartographie.web.formulaire import LANGUES
 from cartographie.web.protocoles import ancre, annees_fr, nombre_fr, valeur_fr
 from cartographie.web.site import catalogue, site
 

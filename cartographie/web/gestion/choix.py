@@ -14,10 +14,9 @@ from cartographie.acteurs import (
     Trivalent,
     Visibilite,
 )
-from cartographie.libelles import TERMES, VISIBILITES
+from cartographie.libelles import LANGUES, TERMES, VISIBILITES
 from cartographie.referentiel import Referentiel
 from cartographie.saisies.semaine import FERIES, JOURS
-from cartographie.web.formulaire import LANGUES
 
 Options = tuple[tuple[str, str], ...]
 JOURS_FR = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
