@@ -25,6 +25,13 @@ class EtatCourrier(StrEnum):
     PERIME = "perime"  # it waited until sending it made no sense
 
 
+class Reponse(StrEnum):
+    """What a partner answered through the link of a mail."""
+
+    EXACT = "exact"
+    PROPOSITION = "proposition"
+
+
 @dataclass(frozen=True, slots=True)
 class Lettre:
     """A mail of the outbox. `corps` is empty once erased; `acteur` is a slug, or empty."""

@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, str], ...] = (
         " serialisation catalogue recherche resultats parametres phrases validation publication"
         " tuiles couverture"
         " libelles comparaison reduction entretien revelation utilisateurs saisies presence"
-        " suivi secret depots lettres",
+        " suivi secret depots lettres jetons rappels smtp",
     ),
     (
         "persistance",
@@ -84,11 +84,11 @@ WRITERS = {
     "frein": "Essai",
     "consultations": "Consultation Debit",
     "propositions": "Proposition DecisionComptee",
-    "courrier": "Courrier",
+    "courrier": "Courrier Rappel SuiviPartenaire",
     "protocole_db": "Periode Organisation Axe Objectif Indicateur Action Releve RevisionReleve",
 }
-# Lowering a record erases its figures and mails in the same transaction (invariant 1), and only erases.
-ERASERS = {"registre": "Releve RevisionReleve Courrier"}
+# Lowering a record erases its figures, mails and links in the same transaction (invariant 1).
+ERASERS = {"registre": "Releve RevisionReleve Courrier Rappel SuiviPartenaire"}
 WRITES = {"insert", "update", "delete"}
 WRITING_SQL = ("INSERT INTO", "UPDATE ", "DELETE FROM", "DROP TABLE", "ALTER TABLE")
 SESSION_WRITES = {"add", "add_all", "merge", "delete", "bulk_save_objects", "bulk_insert_mappings"}

@@ -3,7 +3,7 @@
 from cartographie.models.acteurs import Acteur, Capacite, Contact, Implantation, Participation
 from cartographie.models.comptes import CodeSecours, Essai, Utilisateur
 from cartographie.models.consultations import Consultation, Debit
-from cartographie.models.courrier import Courrier
+from cartographie.models.courrier import Courrier, Rappel, SuiviPartenaire
 from cartographie.models.historique import Effacement, Revision, Version
 from cartographie.models.propositions import DecisionComptee, Proposition
 from cartographie.models.protocole import (
@@ -37,9 +37,11 @@ __all__ = [
     "Participation",
     "Periode",
     "Proposition",
+    "Rappel",
     "Releve",
     "Revision",
     "RevisionReleve",
+    "SuiviPartenaire",
     "Utilisateur",
     "Version",
 ]

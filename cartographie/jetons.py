@@ -1,0 +1,41 @@
+"""The secret of a link sent to a partner: signed, bound to a record, a purpose and a number.
+
+The database keeps its digest, never the link: who reads the database cannot answer in the place
+of a partner, and who has the key alone cannot either.
+"""
+
+from __future__ import annotations
+
+import secrets
+from hashlib import sha256
+
+from itsdangerous import BadData, URLSafeSerializer
+
+BUT = "rappel-partenaire"
+ALEA_OCTETS = 12
+JETON_MAX = 400
+
+
+def make(cle: str, slug: str, numero: int) -> str:
+    """A new secret for the sending `numero` of a record."""
+    return str(_signer(cle).dumps([slug, numero, secrets.token_urlsafe(ALEA_OCTETS)]))
+
+
+def read(cle: str, jeton: str) -> tuple[str, int] | None:
+    """Slug and number that a secret was made for; None for anything else."""
+    if len(jeton) > JETON_MAX:
+        return None
+    try:
+        slug, numero, _ = _signer(cle).loads(jeton)
+    except (BadData, ValueError, TypeError):
+        return None
+    return (slug, numero) if isinstance(slug, str) and isinstance(numero, int) else None
+
+
+def digest(jeton: str) -> str:
+    """What is kept of it."""
+    return sha256(jeton.encode()).hexdigest()
+
+
+def _signer(cle: str) -> URLSafeSerializer:
+    return URLSafeSerializer(cle, salt=BUT, signer_kwargs={"digest_method": sha256})
