@@ -176,7 +176,7 @@ def _libelle(nom: str, valeur: str, termes: Mapping[str, Termes]) -> str:
     return dict(termes[nom]).get(valeur, valeur)
 
 
-def _objectifs(referentiel: Referentiel) -> Termes:
+def objectifs_proposes(referentiel: Referentiel) -> Termes:
     """Objectives of the current period by their number, then those of the others."""
     courant = site().periode_courante()
     protocoles = sorted(referentiel.protocoles, key=lambda p: p.periode.code != courant)
@@ -198,7 +198,7 @@ def _termes(referentiel: Referentiel, catalogue: Catalogue) -> dict[str, Termes]
         "mission": tuple((t.code, t.libelle) for t in vocabulaire.missions.values()),
         "public": tuple((t.code, t.libelle) for t in vocabulaire.publics.values()),
         "langue": tuple((code, LANGUES.get(code, code)) for code in langues),
-        "objectif": _objectifs(referentiel),
+        "objectif": objectifs_proposes(referentiel),
         "rayon_km": RAYONS,
         "tri": TRIS,
     }
