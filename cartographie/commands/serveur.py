@@ -1,0 +1,93 @@
+"""Serving the site."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from datetime import UTC, datetime
+
+import click
+from sqlalchemy import Engine
+
+from cartographie.commands.socle import main, open_base
+from cartographie.config import RACINE, Settings, load_secret_key
+from cartographie.errors import ConfigurationError
+from cartographie.invitations import CHEMIN, first_link, is_loopback
+from cartographie.referentiel import Referentiel
+from cartographie.tuiles import LECTEURS_MAX
+
+ARRET_SERVEUR_S = 10
+# Python computes one thing at a time: more threads would only wait for each other. Those that may
+# wait for a tile come on top, so that a slow upstream leaves pages theirs.
+FILS_PAR_PROCESSUS = 4 + LECTEURS_MAX
+PORTS = click.IntRange(1, 65535)
+
+
+@main.command(help="Sert le site.")
+@click.option("--host", default="127.0.0.1", envvar="HOST", show_default=True)
+@click.option("--port", default=8000, envvar="PORT", show_default=True, type=PORTS)
+@click.option(
+    "--workers",
+    default=1,
+    envvar="WORKERS",
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Nombre de processus.",
+)
+@click.option(
+    "--premier-compte",
+    is_flag=True,
+    help="Tant que personne n’a de mot de passe, affiche le lien d’un administrateur local.",
+)
+@click.pass_obj
+def serve(settings: Settings, host: str, port: int, workers: int, premier_compte: bool) -> None:
+    """Start the production server. It keeps no access log: searches leave no trace."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    # Said of every machine with few cores: those threads are meant, they wait for tiles.
+    logging.getLogger("_granian").addFilter(lambda dit: "Python threads" not in dit.getMessage())
+    # What would stop every worker, said once and before any starts.
+    Referentiel.load(settings.data)
+    load_secret_key(settings)
+    base = open_base(settings)
+    _require_port(host, port)
+    racine = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    click.echo(f"{racine}/")
+    if premier_compte and is_loopback(host):
+        _show_first_link(base, racine)
+    Granian(
+        "cartographie:create_app",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=host,
+        port=port,
+        workers=workers,
+        blocking_threads=FILS_PAR_PROCESSUS,
+        working_dir=RACINE,
+        websockets=False,
+        log_access=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=ARRET_SERVEUR_S,
+    ).serve()
+
+
+def _show_first_link(engine: Engine, racine: str) -> None:
+    jeton = first_link(engine, datetime.now(UTC))
+    if jeton:
+        click.echo(f"Premier compte administrateur : {racine}{CHEMIN}{jeton}")
+
+
+def _require_port(host: str, port: int) -> None:
+    """Say it in a sentence; the server would say it in sixty lines."""
+    famille = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(famille, socket.SOCK_STREAM) as essai:
+        essai.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            essai.bind((host, port))
+        except OSError as erreur:
+            raise ConfigurationError(
+                f"{host}:{port} ne peut pas être ouvert ({erreur.strerror})."
+            ) from erreur
