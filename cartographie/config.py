@@ -19,6 +19,7 @@ from cartographie.variables import (
     SECRET_MINIMUM,
     lire_courriel,
     lire_dossier,
+    lire_expediteur,
     lire_geocodeur,
     lire_modele_de_tuiles,
     lire_nombre,
@@ -162,7 +163,11 @@ class Settings:
     )
     courriel_expediteur: str = field(
         default="",
-        metadata=_aide("Address that mails come from, and are returned to.", lire_courriel, "none"),
+        metadata=_aide(
+            "Address that mails come from, and are returned to: a neutral one.",
+            lire_expediteur,
+            "none",
+        ),
     )
     courriel_ddfe: str = field(
         default="",
@@ -173,6 +178,14 @@ class Settings:
         ),
     )
 
+    rappel_mois: int = field(
+        default=6,
+        metadata=_aide(
+            "Months without a confirmation after which `remind` writes to a partner; a record "
+            "may have its own number.",
+            lire_nombre(1, 36),
+        ),
+    )
     session_inactivite_min: int = field(
         default=60,
         metadata=_aide(

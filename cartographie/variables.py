@@ -13,6 +13,8 @@ from urllib.parse import SplitResult, urlsplit
 GEOCODEURS = ("ban", "communes")
 SECRET_MINIMUM = 32
 COURRIEL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
+# What must not be read over a shoulder, in an address bar or in a list of mails.
+MOTS_EXPOSANTS = ("violence", "victime", "femme", "conjugal")
 # Where a password may travel in the clear: it does not leave the machine.
 ICI = ("localhost", "127.0.0.1", "::1")
 
@@ -89,6 +91,13 @@ def lire_courriel(texte: str) -> str:
     if not COURRIEL.fullmatch(texte):
         raise ValueError("il faut une seule adresse électronique, sans nom")
     return texte
+
+
+def lire_expediteur(texte: str) -> str:
+    """One address whose words tell nothing to whoever sees a list of mails."""
+    if any(mot in texte.lower() for mot in MOTS_EXPOSANTS):
+        raise ValueError("l’adresse d’envoi doit être neutre : elle se lit dans une liste")
+    return lire_courriel(texte)
 
 
 def lire_smtp(texte: str) -> str:

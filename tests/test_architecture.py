@@ -31,7 +31,7 @@ LAYERS: tuple[tuple[str, str], ...] = (
         " consultations compteur courrier propositions",
     ),
     ("représentations", "aplats calques carte croquis echanges"),
-    ("gestes", "imports initialisation controle invitations chiffres ouverture reprises"),
+    ("gestes", "imports initialisation controle invitations chiffres ouverture reprises relances"),
     ("entrées", "web commands"),
     ("assemblage", "__init__ __main__"),
 )

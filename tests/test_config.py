@@ -55,6 +55,8 @@ def test_each_variable_is_read(tmp_path: Path) -> None:
         ("CARTO_SMTP_URL", "smtp://mail.exemple.fr?tls=non"),
         ("CARTO_SMTP_URL", "smtp://u:p@mail.exemple.fr?starttls=0"),
         ("CARTO_COURRIEL_EXPEDITEUR", "La DDFE <carte@exemple.fr>"),
+        ("CARTO_COURRIEL_EXPEDITEUR", "droits-des-femmes@exemple.fr"),
+        ("CARTO_RAPPEL_MOIS", "0"),
         ("CARTO_COURRIEL_DDFE", "a@exemple.fr,b@exemple.fr"),
         ("CARTO_INCONNUE", "1"),
     ],

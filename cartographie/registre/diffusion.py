@@ -16,7 +16,15 @@ from sqlalchemy.orm import Session
 from cartographie import database
 from cartographie.acteurs import Diffusion, Saisie
 from cartographie.errors import ConflitError, Faute, SaisieError
-from cartographie.models import Effacement, Releve, Revision, RevisionReleve
+from cartographie.models import (
+    Courrier,
+    Effacement,
+    Rappel,
+    Releve,
+    Revision,
+    RevisionReleve,
+    SuiviPartenaire,
+)
 from cartographie.reduction import (
     Autorisation,
     Demande,
@@ -42,7 +50,7 @@ MOYEN = "diffusion"
 # Where values of a record stand, in the database.
 TABLES = (
     "acteur", "implantation", "contact", "capacite", "participation", "revision",
-    "releve", "revision_releve",
+    "releve", "revision_releve", "courrier", "rappel", "suivi_partenaire",
 )  # fmt: skip
 # In the ledger: the figures of the protocol that were attributed to the record.
 CHIFFRES = "releves"
@@ -149,6 +157,7 @@ def _change(
     champs = set(champs_differents(avant, passe))
     if efface:
         champs |= _erase_past(session, acteur_id, apres) | _erase_figures(session, acteur_id)
+        _erase_mails(session, apres.slug)
     replace_acteur(session, acteur_id, apres, actuelle + 1, n + 1)
     add_revision(
         session, acteur_id, actuelle + 1, passe, apres, par=par, moyen=MOYEN,
@@ -191,6 +200,13 @@ def _erase_figures(session: Session, acteur_id: int) -> set[str]:
     for table in (RevisionReleve, Releve):
         session.execute(delete(table).where(tuple_(table.periode, table.code).in_(cles)))
     return {CHIFFRES}
+
+
+def _erase_mails(session: Session, slug: str) -> None:
+    """Delete what was written to the partner: mails tell what the record said, links are dead."""
+    session.execute(delete(Rappel).where(Rappel.acteur == slug))
+    session.execute(delete(Courrier).where(Courrier.acteur == slug))
+    session.execute(delete(SuiviPartenaire).where(SuiviPartenaire.acteur == slug))
 
 
 def _note(

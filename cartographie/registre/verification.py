@@ -31,6 +31,7 @@ def confirm(
     jour: date,
     verifie_par: str,
     par: str,
+    moyen: str = MOYEN,
 ) -> tuple[int, tuple[Refus, ...]]:
     """Mark records (slug, revision read) as verified on a day: how many were, and the others."""
     lock(session)
@@ -45,7 +46,7 @@ def confirm(
             # Sent twice, the second time finds it done: nothing to refuse.
             if verifiee != saisie:
                 update_acteur(
-                    session, slug, verifiee, revision_lue=revision_lue, par=par, moyen=MOYEN
+                    session, slug, verifiee, revision_lue=revision_lue, par=par, moyen=moyen
                 )
             faites += 1
         except (ConflitError, IntrouvableError) as erreur:

@@ -29,6 +29,7 @@ from cartographie.phrases import (
     telephone_uri,
 )
 from cartographie.resultats import Resultat
+from cartographie.variables import MOTS_EXPOSANTS
 from cartographie.web import fiches
 from cartographie.web.protocoles import ancre, annees_fr, nombre_fr, valeur_fr
 from cartographie.web.site import catalogue, site
@@ -57,8 +58,6 @@ MOTS_OSM = {
     "unknown": "(à confirmer)",
 }
 TRIVALENT = {Trivalent.OUI: "Oui", Trivalent.NON: "Non", Trivalent.INCONNU: "Non renseigné"}
-# Page titles stay in the history of a shared computer: a name with one of these is not put there.
-MOTS_EXPOSANTS = ("violence", "victime", "femme", "conjugal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,10 @@ def lieu_fr(localisation: Localisation) -> str:
 
 
 def titre_neutre(fiche: Fiche) -> str:
-    """A title for the address bar and the history: the name, unless it would say too much."""
+    """A title for the address bar and the history: the name, unless it would say too much.
+
+    Titles stay in the history of a shared computer.
+    """
     essais = (fiche.nom, fiche.sigle, site().referentiel.vocabulaire.types[fiche.type].libelle)
     for essai in essais:
         if essai and not any(mot in essai.lower() for mot in MOTS_EXPOSANTS):
