@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from cartographie.config import RACINE
+from tests import enfants
 from tests.amont import Servi, amont
 
 
@@ -35,7 +36,7 @@ def servi(tmp_path: Path) -> Iterator[Servi]:
         subprocess.run([*commande, "init-db"], cwd=RACINE, env=environ, check=True)
         ici = Servi(f"http://127.0.0.1:{port}", tmp_path, source)
         with subprocess.Popen(
-            [*commande, "serve", "--port", str(port)],
+            enfants.commande("serve", "--port", str(port)),
             cwd=RACINE,
             env=environ,
             stdout=subprocess.PIPE,

@@ -8,7 +8,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable
@@ -26,6 +25,7 @@ from cartographie.echanges import geojson
 from cartographie.models import Acteur
 from cartographie.referentiel import Referentiel
 from tests.commande import run
+from tests.enfants import commande
 from tests.fabrique import accueil, refuge
 
 BaseVide = Callable[[str], str]
@@ -238,7 +238,7 @@ def _free_port() -> int:
 def test_the_server_answers_keeps_no_trace_and_stops_cleanly(installation: Path) -> None:
     port = _free_port()
     with subprocess.Popen(
-        [sys.executable, "-m", "cartographie", "serve", "--port", str(port), "--workers", "2"],
+        commande("serve", "--port", str(port), "--workers", "2"),
         cwd=RACINE,
         env=os.environ | {"CARTO_INSTANCE": str(installation)},
         stdout=subprocess.PIPE,

@@ -2,93 +2,115 @@
 
 Each editor writes words that nobody else writes, with a fresh form or with an old one; a conflict
 is answered as a person would, by keeping both. Every word whose saving was acknowledged is found
-in the last state or in the history, and the history has no hole.
+in the last state or in the history, and the history has no hole. Whoever reads meanwhile never
+sees a record older than what somebody had been told was saved.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import re
-import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urlencode
+from threading import Event, Lock
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from cartographie import create_app, registre
-from cartographie.config import RACINE, Settings
-from cartographie.database import make_engine, reading, transaction
-from cartographie.initialisation import init_db
+from cartographie import registre
+from cartographie.acteurs import Saisie
+from cartographie.database import make_engine, reading
 from cartographie.referentiel import Referentiel
-from tests.comptes import MOT_DE_PASSE, creer_compte
-from tests.fabrique import accueil
+from tests.comptes import MOT_DE_PASSE
+from tests.edition import SLUGS, servir
 from tests.formulaires import caches, champs
 
-SLUG = "accueil-la-mure"
-PROCESSUS = 2
+LECTEURS = 2
+ESSAIS_MAX = 500
 CHAMPS = ("frais", "conditions", "sigle", "description", "contacts.0.libelle")
+MOT = re.compile(r"\be\d+-\d+\b")
+
+
+class SansSuite(urllib.request.HTTPRedirectHandler):
+    """What the server answers is what is looked at: no redirect is followed."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+@dataclass
+class Acquis:
+    """What was acknowledged: words by record, and the highest revision that anybody was told."""
+
+    mots: list[tuple[str, str]] = field(default_factory=list)
+    revisions: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SLUGS, 1))
+    verrou: Lock = field(default_factory=Lock)
+
+    def ajouter(self, slug: str, mot: str, revision: int) -> None:
+        with self.verrou:
+            self.mots.append((slug, mot))
+            self.revisions[slug] = max(revision, self.revisions[slug])
 
 
 @dataclass
 class Editeur:
-    """A person with a browser; `acquis` are the words whose saving was acknowledged."""
+    """A person with a browser, signed in once."""
 
     adresse: str
     courriel: str
-    acquis: list[tuple[str, str]] = field(default_factory=list)
+    acquis: Acquis
     statuts: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Sign in as a person does."""
         cookies = urllib.request.HTTPCookieProcessor(CookieJar())
-        self.navigateur = urllib.request.build_opener(cookies)
+        self.navigateur = urllib.request.build_opener(cookies, SansSuite())
         corps = {"courriel": self.courriel, "mot_de_passe": MOT_DE_PASSE}
         statut, _ = self.poster("/gestion/connexion", corps)
-        assert statut == 200
+        assert statut == 303
 
     def get(self, chemin: str) -> str:
         with self.navigateur.open(self.adresse + chemin, timeout=60) as reponse:
             return str(reponse.read().decode())
 
     def poster(self, chemin: str, corps: Mapping[str, object]) -> tuple[int, str]:
+        """The status, with the page or the address that it leads to."""
         donnees = urlencode(corps, doseq=True).encode()
         try:
             with self.navigateur.open(self.adresse + chemin, donnees, timeout=60) as reponse:
                 return reponse.status, reponse.read().decode()
         except urllib.error.HTTPError as erreur:
-            return erreur.code, erreur.read().decode()
+            with erreur:
+                return erreur.code, erreur.headers["Location"] or erreur.read().decode()
 
     def travailler(self, editions: int, graine: int) -> None:
         """Edit again and again, sometimes with a form that has grown old."""
         hasard = random.Random(graine)
-        chemin = f"/gestion/acteurs/{SLUG}"
-        formulaire = champs(self.get(chemin))
+        moi = self.courriel.partition("@")[0]
+        formulaires: dict[str, dict[str, list[str]]] = {}
         for n in range(editions):
-            if hasard.random() < 0.6:
-                formulaire = champs(self.get(chemin))
-            champ, mot = hasard.choice(CHAMPS), f"{self.courriel.partition('@')[0]}-{n}"
-            corps = {**formulaire, champ: [mot], "geste": "enregistrer"}
-            statut, page = self.poster(chemin, corps)
+            slug = hasard.choice(SLUGS)
+            chemin = f"/gestion/acteurs/{slug}"
+            if hasard.random() < 0.6 or slug not in formulaires:
+                formulaires[slug] = champs(self.get(chemin))
+            champ, mot = hasard.choice(CHAMPS), f"{moi}-{n}"
+            corps = {**formulaires[slug], champ: [mot], "geste": "enregistrer"}
+            statut, suite = self.poster(chemin, corps)
             self.statuts.append(statut)
-            for _ in range(30):
+            for _ in range(ESSAIS_MAX):
                 if statut != 409:
                     break
-                statut, page = self.poster(f"{chemin}/conflit", self._choisir(page))
+                statut, suite = self.poster(f"{chemin}/conflit", self._choisir(suite))
                 self.statuts.append(statut)
-            if statut == 200:
-                self.acquis.append((champ, mot))
+            if statut == 303:
+                (revision,) = parse_qs(urlsplit(suite).query)["enregistre"]
+                self.acquis.ajouter(slug, mot, int(revision))
 
     def _choisir(self, page: str) -> dict[str, object]:
         """Keep mine where both of us wrote."""
@@ -98,77 +120,71 @@ class Editeur:
         return envoi
 
 
-@contextmanager
-def servir(dossier: Path, adresse_base: str, referentiel: Referentiel, gens: int) -> Iterator[str]:
-    """`cartographie serve` over a directory with one record and these accounts."""
-    engine = make_engine(adresse_base)
-    init_db(engine, referentiel, RACINE / "data" / "acteurs.geojson")
-    with transaction(engine) as session:
-        registre.create_acteur(session, accueil(), par="essai", moyen="essai")
-    engine.dispose()
-    reglages = Settings(database_url=adresse_base, instance=dossier, geocodeur="communes")
-    app = create_app(reglages)
-    for n in range(gens):
-        creer_compte(app, "editeur", f"e{n}@exemple.fr")
-    app.extensions["cartographie"].engine.dispose()
-    with socket.socket() as libre:
-        libre.bind(("127.0.0.1", 0))
-        port = libre.getsockname()[1]
-    environ = {**os.environ, "CARTO_INSTANCE": str(dossier), "CARTO_DATABASE_URL": adresse_base}
-    environ["CARTO_GEOCODEUR"] = "communes"
-    commande = (sys.executable, "-m", "cartographie", "serve", "--workers", str(PROCESSUS))
-    with subprocess.Popen(
-        (*commande, "--port", str(port)), cwd=RACINE, env=environ, stdout=subprocess.DEVNULL
-    ) as serveur:
-        try:
-            attendre(f"http://127.0.0.1:{port}")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            serveur.terminate()
-            serveur.wait(30)
+@dataclass
+class Lecteur:
+    """Somebody who reads public pages while others write."""
 
+    adresse: str
+    acquis: Acquis
+    fini: Event
+    # Record, highest revision acknowledged before the reading, words read.
+    lus: list[tuple[str, int, frozenset[str]]] = field(default_factory=list)
 
-def attendre(adresse: str) -> None:
-    """Until the server answers."""
-    fin = time.monotonic() + 60
-    while True:
-        try:
-            urllib.request.urlopen(f"{adresse}/sante", timeout=5).close()
-            return
-        except OSError:
-            assert time.monotonic() < fin, "the server does not start"
-            time.sleep(0.2)
+    def lire(self) -> None:
+        while not self.fini.wait(0.05):
+            for slug in SLUGS:
+                avant = self.acquis.revisions[slug]
+                with urllib.request.urlopen(f"{self.adresse}/acteurs/{slug}", timeout=60) as page:
+                    self.lus.append((slug, avant, frozenset(MOT.findall(page.read().decode()))))
 
 
 def prouver(
     dossier: Path, adresse_base: str, referentiel: Referentiel, gens: int, editions: int
 ) -> None:
+    acquis, fini = Acquis(), Event()
     with servir(dossier, adresse_base, referentiel, gens) as adresse:
-        editeurs = [Editeur(adresse, f"e{n}@exemple.fr") for n in range(gens)]
-        with ThreadPoolExecutor(gens) as fils:
-            for tache in [fils.submit(e.travailler, editions, n) for n, e in enumerate(editeurs)]:
-                tache.result()
-        public = editeurs[0].get(f"/acteurs/{SLUG}")
+        editeurs = [Editeur(adresse, f"e{n}@exemple.fr", acquis) for n in range(gens)]
+        lecteurs = [Lecteur(adresse, acquis, fini) for _ in range(LECTEURS)]
+        with ThreadPoolExecutor(gens + LECTEURS) as fils:
+            lectures = [fils.submit(lecteur.lire) for lecteur in lecteurs]
+            try:
+                taches = [fils.submit(e.travailler, editions, n) for n, e in enumerate(editeurs)]
+                for tache in taches:
+                    tache.result()
+            finally:
+                fini.set()
+            for lecture in lectures:
+                lecture.result()
+        publics = {slug: editeurs[0].get(f"/acteurs/{slug}") for slug in SLUGS}
     statuts = {statut for editeur in editeurs for statut in editeur.statuts}
-    assert statuts <= {200, 409}
-    acquis = {mot for editeur in editeurs for mot in editeur.acquis}
-    assert len(acquis) == gens * editions
+    # Stale forms were really there, and nothing but a save or a conflict was ever answered.
+    assert statuts == {303, 409}
+    assert len(set(acquis.mots)) == gens * editions
+    assert all(lecteur.lus for lecteur in lecteurs)
     engine = make_engine(adresse_base)
-    with reading(engine) as session:
-        saisie, numero = registre.get_saisie(session, SLUG)
-        ecritures = registre.history(session, SLUG)
+    for slug in SLUGS:
+        with reading(engine) as session:
+            ecritures = registre.history(session, slug)
+            assert registre.get_saisie(session, slug) == (ecritures[0].apres, ecritures[0].numero)
+        juger(ecritures, {mot for s, mot in acquis.mots if s == slug})
+        assert ecritures[0].apres.frais in publics[slug]
+        for avant, mots in (lu[1:] for lecteur in lecteurs for lu in lecteur.lus if lu[0] == slug):
+            # Never older than what anybody had been told before this page was asked for.
+            assert any(mots == montres(e.apres) for e in ecritures if e.numero >= avant)
     engine.dispose()
-    # One revision for each acknowledged save, none missing, each made on the one before.
-    assert [e.numero for e in ecritures] == list(range(numero, 0, -1))
-    assert numero == 1 + len(acquis)
+
+
+def juger(ecritures: Sequence[registre.Ecriture], mots: set[str]) -> None:
+    """One revision for each acknowledged save, none missing, each made on the one before."""
+    assert [e.numero for e in ecritures] == list(range(len(mots) + 1, 0, -1))
     assert all(e.avant == avant.apres for e, avant in pairwise(ecritures))
-    vus = {getattr(e.apres, c) for e in ecritures for c in CHAMPS[:4]}
-    vus |= {e.apres.contacts[0].libelle for e in ecritures}
-    assert {mot for _, mot in acquis} <= vus
-    assert ecritures[0].apres == saisie
-    assert saisie.frais in public
-    if gens > 1:
-        assert 409 in statuts  # stale forms were really there
+    assert mots <= {mot for e in ecritures for mot in montres(e.apres)}
+
+
+def montres(saisie: Saisie) -> frozenset[str]:
+    """The words of editors that this state of a record holds, and that its page shows."""
+    textes = [getattr(saisie, champ) for champ in CHAMPS[:4]] + [saisie.contacts[0].libelle]
+    return frozenset(mot for texte in textes for mot in MOT.findall(texte))
 
 
 @pytest.mark.parametrize("moteur", ["sqlite", "postgresql"])

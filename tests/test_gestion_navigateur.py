@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cartographie.referentiel import Referentiel
 from tests.comptes import MOT_DE_PASSE
-from tests.test_gestion_concurrence import PROCESSUS, SLUG, servir
+from tests.edition import PROCESSUS, SLUGS, servir
 
 pytest_plugins = ("tests.chromium",)
-CHEMIN = f"/gestion/acteurs/{SLUG}"
+CHEMIN = f"/gestion/acteurs/{SLUGS[0]}"
 NUMERO, LISIBLE = "0476999999", "04 76 99 99 99"
 
 

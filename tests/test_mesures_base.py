@@ -7,7 +7,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ from cartographie.models import Consultation
 from cartographie.suivi import Genre
 from tests.commande import run
 from tests.comptes import Gestion
+from tests.enfants import commande
 from tests.fabrique import accueil
 
 NAVIGATEUR = "Mozilla/5.0 (TEMOIN-AGENT) Chrome/140.0"
@@ -98,7 +98,7 @@ def instance(tmp_path: Path) -> Path:
 def servir(instance: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """The shipped server, two processes, alone in its group; nothing of it stays."""
     with subprocess.Popen(
-        [sys.executable, "-m", "cartographie", "serve", "--port", str(port), "--workers", "2"],
+        commande("serve", "--port", str(port), "--workers", "2"),
         cwd=RACINE,
         env=os.environ | {"CARTO_INSTANCE": str(instance), "CARTO_TUILES_URL": ""},
         stdout=subprocess.DEVNULL,
