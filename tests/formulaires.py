@@ -18,6 +18,10 @@ from tests.site import lire
 
 Champs = dict[str, list[str]]
 
+SLUG = "accueil-la-mure"
+ADRESSE = f"/gestion/acteurs/{SLUG}"
+NUMERO = "04 76 99 99 99"
+
 
 def champs(html: str, marque: str = "data-fiche") -> Champs:
     """The fields of the form that has this attribute, in their order, buttons left out."""
@@ -94,3 +98,9 @@ def poser_geocodeur(app: Flask, geocodeur: Geocodeur) -> None:
     """Answer addresses by this one."""
     site = app.extensions["cartographie"]
     app.extensions["cartographie"] = replace(site, geocodeur_ecriture=geocodeur)
+
+
+def revisions(app: Flask, slug: str = SLUG) -> list[tuple[int, str, str]]:
+    """Every write of a record, latest first: number, by whom, through what."""
+    with reading(app.extensions["cartographie"].engine) as session:
+        return [(e.numero, e.par, e.moyen) for e in registre.history(session, slug)]

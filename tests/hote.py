@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Frame, FrameLocator, Page
 
 # What the host knows: how high the frame says it is. Its field has the focus, its page is long.
 PAGE = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>Hôte</title>
 <script>window.hauteurs = []; addEventListener("message", (m) => hauteurs.push(m.data));</script>
 <p><input id="ici" autofocus></p><p>Avant</p>{cadre}<p>Après</p></html>"""
 AILLEURS = "/ailleurs"
+
+# What a site may put around a frame.
+SEUL = "allow-scripts"
+ONGLETS = "allow-scripts allow-popups"
+SORTIE = "allow-scripts allow-top-navigation-by-user-activation"
+BACS = (None, SEUL, ONGLETS, SORTIE)
+MARQUEURS = ".leaflet-marker-icon:is(.carte-porte, .carte-zone, .carte-grappe)"
+
+# Opens the page of the host around ours: sandbox, js, chemin, largeur.
+Encadrer = Callable[..., Page]
 
 
 class _Hote(BaseHTTPRequestHandler):
@@ -47,3 +59,11 @@ def ecouter() -> Iterator[str]:
     yield f"http://localhost:{serveur.server_port}"
     serveur.shutdown()
     serveur.server_close()
+
+
+def cadre_de(page: Page) -> FrameLocator:
+    return page.frame_locator("#cadre")
+
+
+def frame_de(page: Page) -> Frame:
+    return page.frames[1]

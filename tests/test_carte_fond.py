@@ -1,4 +1,4 @@
-"""What lies under the markers, in a browser: tiles, territoires, communes; with and without."""
+"""What lies under the markers, in a browser: tiles that come, fail or are late."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from sqlalchemy import Engine
 from werkzeug.serving import make_server
 
 from tests.amont import TUILE, Amont, Servi, amont
-from tests.navigateur import CENTRE, GRENOBLE, ZOOM, Ouvrir, attendre, marqueurs
+from tests.navigateur import ZOOM, Ouvrir, attendre, marqueurs
 from tests.site import installation
 
 pytest_plugins = ("tests.chromium", "tests.servi")
 
-TELEPHONE = {"width": 360, "height": 740}
+
 TUILES_VUES = "document.querySelectorAll('.leaflet-tile-loaded').length"
 
 
@@ -124,159 +124,6 @@ def test_epci_are_named_in_the_view_of_the_departement(ouvrir: Ouvrir) -> None:
     assert not any(nom.startswith("Communauté") for nom in noms)
     page.evaluate("cartographieCarte.carte.setZoom(13, {animate: false})")
     expect(page.locator(".carte-nom--epci")).to_have_count(0)
-
-
-# ── territoires and communes ──
-
-
-def test_the_territoire_of_who_is_chosen_is_drawn(ouvrir: Ouvrir) -> None:
-    page = ouvrir("/?type=CISPD")
-    territoire = page.locator("path.carte-territoire")
-    expect(territoire).to_have_count(0)
-    page.locator('.carte-reseau[aria-label*="Vienne Condrieu"]').focus()
-    page.keyboard.press("Enter")
-    expect(territoire).to_have_count(1)
-    choisie = page.locator('.resultat[data-slug="cispd-vienne-condrieu"]')
-    expect(choisie).to_have_class(re.compile("resultat--choisi"))
-    page.keyboard.press("Escape")
-    expect(territoire).to_have_count(0)
-    expect(choisie).not_to_have_class(re.compile("resultat--choisi"))
-
-
-def test_pointing_at_a_line_draws_its_territoire_and_choosing_it_keeps_it(ouvrir: Ouvrir) -> None:
-    page = ouvrir("/?type=CISPD")
-    page.locator("details.groupe--replie summary").click()
-    ligne = page.locator('.resultat[data-slug="cispd-vienne-condrieu"]')
-    if not ligne.is_visible():
-        page.locator("details.groupe--replie summary").click()
-    ligne.locator(".resultat__raison").hover()
-    expect(page.locator("path.carte-territoire")).to_have_count(1)
-    page.locator("h1").hover()
-    expect(page.locator("path.carte-territoire")).to_have_count(0)
-    ligne.locator(".resultat__raison").click()
-    page.locator("h1").hover()
-    expect(page.locator("path.carte-territoire")).to_have_count(1)
-    expect(ligne).to_have_class(re.compile("resultat--choisi"))
-
-
-def test_what_is_not_known_of_a_territoire_is_said(ouvrir: Ouvrir) -> None:
-    page = ouvrir("/?lieu=38269&type=SANTE#carte=14/44.9066/5.7847")
-    page.locator(".carte-porte").first.click()
-    expect(page.locator(".leaflet-popup")).to_contain_text("Territoire\u00a0: non renseigné")
-    expect(page.locator("path.carte-territoire")).to_have_count(0)
-
-
-def cliquer(page: Page, latitude: float, longitude: float) -> None:
-    page.evaluate(
-        f"cartographieCarte.carte.setView([{latitude}, {longitude}], 12, {{animate: false}})"
-    )
-    cadre = page.locator(".leaflet-container").bounding_box()
-    assert cadre
-    page.mouse.click(cadre["x"] + cadre["width"] / 2, cadre["y"] + cadre["height"] / 2)
-
-
-def test_a_commune_that_is_clicked_asks_who_covers_it(ouvrir: Ouvrir) -> None:
-    page = ouvrir("/?type=INSTITUTION")
-    cliquer(page, 44.8157, 5.7516)  # Mens
-    bulle = page.get_by_role("dialog", name=re.compile("^Mens"))
-    historique = page.evaluate("history.length")
-    bulle.get_by_role("link", name="Qui couvre cette commune ?").click()
-    expect(page.locator("#bilan")).to_contain_text("Depuis Mens (38710)")
-    assert "type=INSTITUTION" in page.url
-    assert page.evaluate("history.length") == historique
-
-
-def test_under_a_network_the_commune_can_be_asked_too(ouvrir: Ouvrir) -> None:
-    page = ouvrir("/?besoin=reseau")
-    cliquer(page, 45.46, 4.87)  # Les Côtes-d'Arey, in Vienne Condrieu
-    bulle = page.locator(".leaflet-popup")
-    expect(bulle).to_contain_text("Territoire")
-    bulle.get_by_role("link", name="Qui couvre Les Côtes-d'Arey (38138) ?").click()
-    expect(page.locator("#bilan")).to_contain_text("Depuis Les Côtes-d'Arey (38138)")
-    premiere = page.locator("#groupe-professionnels .resultat").first
-    expect(premiere).to_have_attribute("data-slug", "cispd-vienne-condrieu")
-
-
-def test_enter_asks_about_the_commune_in_the_middle(ouvrir: Ouvrir) -> None:
-    page = ouvrir("/?lieu=38226")
-    page.evaluate("cartographieCarte.carte.setView([44.8157, 5.7516], 12, {animate: false})")
-    page.locator(".leaflet-container").focus()
-    page.keyboard.press("Enter")
-    bulle = page.get_by_role("dialog", name=re.compile("^Mens"))
-    expect(bulle).to_be_focused()
-    page.keyboard.press("Escape")
-    expect(bulle).to_have_count(0)
-    expect(page.locator(".leaflet-container")).to_be_focused()
-
-
-def test_outside_isere_a_click_asks_nothing(ouvrir: Ouvrir) -> None:
-    page = ouvrir("/")
-    cliquer(page, 45.75, 4.85)  # Lyon
-    page.wait_for_timeout(500)
-    expect(page.locator(".leaflet-popup")).to_have_count(0)
-
-
-# ── the whole window, the phone ──
-
-
-def test_full_screen_keeps_the_exit_and_escape_leaves_it(ouvrir: Ouvrir) -> None:
-    page = ouvrir(GRENOBLE)
-    bouton = page.get_by_role("button", name="Plein écran", exact=True)
-    bouton.click()
-    expect(page.get_by_role("button", name="Quitter le plein écran")).to_be_focused()
-    cadre = page.locator(".carte-cadre").bounding_box()
-    assert cadre
-    assert cadre["width"] == page.evaluate("innerWidth")
-    sortie = page.locator("#quitter")
-    dessus = sortie.evaluate(
-        "e => { const r = e.getBoundingClientRect();"
-        " return document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2) === e; }"
-    )
-    assert dessus
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        assert page.evaluate(
-            "Boolean(document.activeElement.closest('.carte-cadre, .entete, .evitement, body'))"
-        )
-        assert not page.evaluate("Boolean(document.activeElement.closest('#resultats, form'))")
-    page.locator(".leaflet-container").focus()
-    page.keyboard.press("Escape")
-    expect(bouton).to_have_count(1)
-    assert page.evaluate("document.documentElement.className") == ""
-    expect(page.locator("#resultats .resultat").first).to_be_visible()
-
-
-def test_on_a_phone_the_map_is_one_tap_away_and_both_keep_their_state(ouvrir: Ouvrir) -> None:
-    page = ouvrir(GRENOBLE, viewport=TELEPHONE, has_touch=True, is_mobile=True)
-    expect(page.locator("#resultats .resultat").first).to_be_visible()
-    page.evaluate("scrollTo(0, 900)")
-    attendre(page, "scrollY > 800")
-    avant = page.evaluate("scrollY")
-    historique = page.evaluate("history.length")
-    page.get_by_role("button", name="Voir la carte").tap()
-    cadre = page.locator(".carte-cadre").bounding_box()
-    assert cadre
-    assert cadre["y"] >= 0
-    assert cadre["y"] + cadre["height"] <= TELEPHONE["height"]
-    expect(page.locator("#resultats")).to_be_hidden()
-    expect(page.locator("#quitter")).to_be_in_viewport()
-    page.get_by_role("button", name="Agrandir la carte").tap()
-    page.wait_for_timeout(500)
-    vue = page.evaluate(f"[{ZOOM}, {CENTRE}]")
-    page.get_by_role("button", name="Voir la liste").tap()
-    assert page.evaluate("scrollY") == pytest.approx(avant, abs=2)
-    page.get_by_role("button", name="Voir la carte").tap()
-    assert page.evaluate(f"[{ZOOM}, {CENTRE}]") == vue
-    assert page.evaluate("history.length") == historique
-    # From a record and back: the map is still what is in sight.
-    page.locator(".carte-zone, .carte-porte").first.focus()
-    page.keyboard.press("Enter")
-    page.locator(".leaflet-popup .carte-fiche a[href^='/acteurs/']").first.tap()
-    page.wait_for_url("**/acteurs/*")
-    page.go_back()
-    page.wait_for_selector("path.carte-communes", state="attached")
-    expect(page.locator("#resultats")).to_be_hidden()
-    page.locator(".carte-grappe, .carte-zone, .carte-porte").first.wait_for()
 
 
 # ── the network goes away, upstream is slow ──

@@ -1,23 +1,21 @@
-"""Accounts: what a password must be, links that work once, the last administrator, the throttle."""
+"""Accounts: what a password must be, links that work once, the last administrator."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
-from cartographie import comptes, frein
+from cartographie import comptes
 from cartographie.comptes import INVITATION
 from cartographie.database import make_engine, reading, transaction
 from cartographie.errors import SaisieError
-from cartographie.frein import Cle
 from cartographie.migrations import downgrade, upgrade
-from cartographie.models import Essai, Utilisateur
+from cartographie.models import Utilisateur
 from cartographie.utilisateurs import (
     RoleCompte,
     check_mot_de_passe,
@@ -25,12 +23,11 @@ from cartographie.utilisateurs import (
     read_nom,
     read_role,
 )
-from tests.comptes import MOT_DE_PASSE, Gestion, Navigateur, creer_compte, en_parallele
+from tests.comptes import MOT_DE_PASSE, en_parallele
 from tests.conftest import MOTEURS
-from tests.site import MARDI, lire, par_id, texte
+from tests.site import MARDI
 
 EDITEUR, ADMINISTRATEUR = RoleCompte.EDITEUR, RoleCompte.ADMINISTRATEUR
-PAIRE = Cle("compte", "prefixe", gratuits=3, efface=True)
 
 
 # ── rules ──
@@ -230,126 +227,3 @@ def test_the_accounts_come_and_go_with_their_migration(
         assert comptes.comptes(base) == []
         assert comptes.nobody_signed_up(base)
     engine.dispose()
-
-
-# ── the throttle ──
-
-
-def test_each_failure_makes_the_next_wait_longer_and_nobody_is_locked_out(engine: Engine) -> None:
-    maintenant, attentes = MARDI, []
-    for _ in range(16):
-        with transaction(engine) as base:
-            attente = frein.reserve(base, [PAIRE], maintenant)
-        attentes.append(round(attente.total_seconds()))
-        maintenant += attente
-        if attente:
-            with transaction(engine) as base:
-                assert frein.reserve(base, [PAIRE], maintenant) == timedelta()
-    assert attentes[:7] == [0, 0, 0, 1, 2, 4, 8]
-    assert attentes == sorted(attentes)
-    assert max(attentes) == 900
-    with transaction(engine) as base:
-        frein.forgive(base, [PAIRE])
-        assert frein.reserve(base, [PAIRE], maintenant) == timedelta()
-
-
-def test_another_prefix_does_not_wait(engine: Engine) -> None:
-    with transaction(engine) as base:
-        for _ in range(3):
-            assert not frein.reserve(base, [PAIRE], MARDI)
-        assert frein.reserve(base, [PAIRE], MARDI)
-        assert not frein.reserve(base, [Cle("compte", "autre", 3)], MARDI)
-
-
-def test_a_success_takes_back_its_own_attempt_only(engine: Engine) -> None:
-    large = Cle("", "prefixe", gratuits=5)
-    with transaction(engine) as base:
-        for _ in range(4):
-            frein.reserve(base, [large], MARDI)
-        frein.forgive(base, [large])
-        assert base.execute(select(Essai.echecs)).scalar_one() == 3
-
-
-def test_attempts_at_once_gain_nothing_and_old_ones_are_forgotten(engine: Engine) -> None:
-    attentes = en_parallele(engine, 8, lambda base, _: frein.reserve(base, [PAIRE], MARDI))
-    assert sum(not attente for attente in attentes) == 3
-    with transaction(engine) as base:
-        assert not frein.reserve(base, [Cle("x", "y", 1)], MARDI + timedelta(days=1, seconds=1))
-        assert base.execute(select(Essai.compte)).scalars().all() == ["x"]
-
-
-# ── the page of administrators ──
-
-
-def lien(page: str) -> str:
-    adresse = texte(par_id(lire(page), "lien"))
-    return parse_qs(urlsplit(adresse).query)["jeton"][0]
-
-
-def test_an_administrator_invites_and_the_link_opens_the_account(
-    administrateur: Navigateur, gestion: Gestion
-) -> None:
-    invitee = {"courriel": "Eve@Exemple.fr", "nom": "Ève Martin", "role": "editeur"}
-    reponse = administrateur.poster("/gestion/comptes", invitee)
-    assert reponse.status_code == 200
-    jeton = lien(reponse.text)
-    assert "eve@exemple.fr" in administrateur.get("/gestion/comptes").text
-    visiteuse = gestion.client()
-    for _ in range(5):
-        assert "Ève Martin" in visiteuse.get(f"/gestion/invitation?jeton={jeton}").text
-    mots = {"jeton": jeton, "mot_de_passe": MOT_DE_PASSE, "mot_de_passe_bis": MOT_DE_PASSE}
-    assert visiteuse.poster("/gestion/invitation", mots | {"role": "administrateur"}).status_code
-    assert visiteuse.get(f"/gestion/invitation?jeton={jeton}").status_code == 404
-    with reading(gestion.engine) as base:
-        nouvelle = comptes.find_by_courriel(base, "eve@exemple.fr")
-    assert nouvelle is not None
-    assert nouvelle.role is EDITEUR
-
-
-def test_a_faulty_invitation_is_shown_again_with_every_fault(administrateur: Navigateur) -> None:
-    faux = {"courriel": "eve", "nom": "", "role": "editeur"}
-    reponse = administrateur.poster("/gestion/comptes", faux)
-    assert reponse.status_code == 422
-    arbre = lire(reponse.text)
-    assert par_id(arbre, "courriel").get("value") == "eve"
-    assert "adresse électronique" in texte(par_id(arbre, "courriel-erreur"))
-    assert "Indiquez un nom" in texte(par_id(arbre, "nom-erreur"))
-    deja = {"courriel": "administrateur@exemple.fr", "nom": "X", "role": "editeur"}
-    reponse = administrateur.poster("/gestion/comptes", deja)
-    assert "déjà un compte" in texte(par_id(lire(reponse.text), "courriel-erreur"))
-
-
-def test_an_administrator_closes_opens_and_changes_roles(
-    administrateur: Navigateur, editeur: Navigateur, gestion: Gestion
-) -> None:
-    qui = creer_compte(gestion.app, EDITEUR, "tiers@exemple.fr").id
-    with reading(gestion.engine) as base:
-        cible = comptes.find_by_courriel(base, "editeur@exemple.fr")
-    assert cible is not None
-    assert administrateur.poster(f"/gestion/comptes/{cible.id}/fermer").status_code == 303
-    assert editeur.get("/gestion/profil").status_code == 303
-    assert administrateur.poster(f"/gestion/comptes/{cible.id}/lien").status_code == 422
-    assert administrateur.poster(f"/gestion/comptes/{cible.id}/rouvrir").status_code == 303
-    role = {"role": "administrateur"}
-    assert administrateur.poster(f"/gestion/comptes/{qui}/role", role).status_code == 303
-    assert administrateur.poster(f"/gestion/comptes/{qui}/role", {"role": "x"}).status_code == 422
-    assert administrateur.poster("/gestion/comptes/999/fermer").status_code == 404
-    with reading(gestion.engine) as base:
-        assert comptes.get_compte(base, qui).role is ADMINISTRATEUR
-        soi = comptes.find_by_courriel(base, "administrateur@exemple.fr")
-    assert soi is not None
-    for geste in ("fermer", "role"):
-        reponse = administrateur.poster(f"/gestion/comptes/{soi.id}/{geste}", {"role": "editeur"})
-        assert reponse.status_code == 422
-
-
-def test_a_lost_telephone_is_taken_out_with_a_new_link(
-    administrateur: Navigateur, gestion: Gestion
-) -> None:
-    autre = creer_compte(gestion.app, ADMINISTRATEUR, "autre@exemple.fr")
-    administrateur.poster(f"/gestion/comptes/{autre.id}/lien")
-    with reading(gestion.engine) as base:
-        assert comptes.get_compte(base, autre.id).totp_secret
-    administrateur.poster(f"/gestion/comptes/{autre.id}/lien", {"telephone_perdu": "1"})
-    with reading(gestion.engine) as base:
-        assert not comptes.get_compte(base, autre.id).totp_secret
