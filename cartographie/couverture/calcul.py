@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -67,7 +67,7 @@ def mesurer(question: Question, fiches: Sequence[Fiche], referentiel: Referentie
     competences = _competences(fiches, question.acces, communes)
     proches = _plus_proches(communes.toutes, destinations)
     lignes = tuple(
-        _ligne(commune, proches.get(commune.code_insee), competences[commune.code_insee])
+        _ligne(commune, communes, proches.get(commune.code_insee), competences)
         for commune in communes.toutes
     )
     types = {fiche.type for fiche in ainsi}
@@ -76,7 +76,7 @@ def mesurer(question: Question, fiches: Sequence[Fiche], referentiel: Referentie
     return Couverture(
         question=question,
         communes=lignes,
-        epci=_par_epci(lignes, communes),
+        epci=_par_epci(lignes),
         bilan=Bilan.build(lignes),
         destinations=destinations,
         services=len(ainsi),
@@ -86,10 +86,20 @@ def mesurer(question: Question, fiches: Sequence[Fiche], referentiel: Referentie
 
 
 def _ligne(
-    commune: Commune, proche: tuple[int, Destination] | None, competent: bool | None
+    commune: Commune,
+    communes: Communes,
+    proche: tuple[int, Destination] | None,
+    competences: Mapping[str, bool | None],
 ) -> CommuneCouverte:
     distance_m, destination = proche or (None, None)
-    return CommuneCouverte(commune, distance_m, destination, competent)
+    epci = communes.epci(commune.epci)
+    return CommuneCouverte(
+        commune=commune,
+        epci=epci.nom if epci else "",
+        distance_m=distance_m,
+        destination=destination,
+        competent=competences[commune.code_insee],
+    )
 
 
 def _plus_proches(
@@ -145,12 +155,12 @@ def _codes(territoire: Territoire, communes: Communes) -> set[str]:
     return {code for code in codes if communes.territoire_contient(territoire, code)}
 
 
-def _par_epci(lignes: Sequence[CommuneCouverte], communes: Communes) -> tuple[EpciCouvert, ...]:
+def _par_epci(lignes: Sequence[CommuneCouverte]) -> tuple[EpciCouvert, ...]:
     groupes: dict[str, list[CommuneCouverte]] = {}
     for ligne in lignes:
         groupes.setdefault(ligne.commune.epci, []).append(ligne)
     epci = (
-        EpciCouvert(code, un.nom if (un := communes.epci(code)) else code, Bilan.build(groupe))
+        EpciCouvert(code, groupe[0].epci or code, Bilan.build(groupe))
         for code, groupe in groupes.items()
     )
     return tuple(sorted(epci, key=lambda un: fold(un.nom)))

@@ -65,9 +65,13 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class CommuneCouverte:
-    """A commune, its nearest place, and whether somebody says to be competent there."""
+    """A commune, its nearest place, and whether somebody says to be competent there.
+
+    `epci` is the name of its EPCI, or nothing.
+    """
 
     commune: Commune
+    epci: str
     distance_m: int | None
     destination: Destination | None
     competent: bool | None

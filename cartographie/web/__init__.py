@@ -8,6 +8,7 @@ from cartographie.config import RACINE
 from cartographie.web import (
     api,
     conditionnel,
+    couverture,
     erreurs,
     exports,
     gestion,
@@ -26,6 +27,7 @@ from cartographie.web.tuiles import blueprint as tuiles
 BLUEPRINTS = (
     pages.blueprint,
     api.blueprint,
+    couverture.blueprint,
     exports.blueprint,
     fond,
     tuiles,
@@ -44,6 +46,7 @@ def init_app(app: Flask, installation: site.Site) -> None:
     erreurs.init_app(app)
     rendu.init_app(app)
     suivi.init_app(app)
+    couverture.init_app(app)
     statiques.init_app(app, RACINE / "static")
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -53,7 +53,7 @@ LOCALISABLES = frozenset({"pages.accueil", "pages.accueil_post"})
 # Blueprints without an account. A tab opened from a sandboxed frame stays in its sandbox, and a
 # browser refuses to show there a page that isolates itself from its opener: the records that the
 # embedded map leads to would be error pages.
-SANS_COMPTE = frozenset({"pages", "integration", "suivi"})
+SANS_COMPTE = frozenset({"pages", "couverture", "integration", "suivi"})
 
 # Endpoints whose answers any site may read. Never with credentials: there are none.
 OUVERTS = frozenset(
@@ -70,6 +70,7 @@ OUVERTS = frozenset(
         "fond.carte_json_post",
         "fond.communes_geojson",
         "fond.epci_geojson",
+        "couverture.fichier_geojson",
         "tuiles.tuile",
         "mesures.mesurer",
         # In a sandbox its own origin is `null`, from which it asks for itself again.
