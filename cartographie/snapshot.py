@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Engine, Select, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import Pool
 
@@ -36,6 +36,19 @@ class _Etat:
 # By pool: engines that differ by their execution options share the pool of one database.
 _ETATS: WeakKeyDictionary[Pool, _Etat] = WeakKeyDictionary()
 _VERROU = Lock()
+VERSION = str(select(Version.n))
+
+
+def current_version(engine: Engine) -> int:
+    """The number of the last write, asked as cheaply as the database can be."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(VERSION)
+        ligne = cursor.fetchone()
+        return int(ligne[0]) if ligne else 0
+    finally:
+        connection.close()
 
 
 def current_catalogue(session: Session, referentiel: Referentiel) -> Catalogue:
@@ -63,12 +76,12 @@ def _catalogue(
     pool = _pool(session)
     version = session.execute(select(Version.n)).scalar_one()
     etat = _ETATS.get(pool)
-    if etat is not None and etat.version == version and etat.referentiel is referentiel:
+    if etat is not None and etat.version == version and _same_words(etat, referentiel):
         return etat.catalogue
     # One thread loads, the others wait for what it loads.
     with _VERROU:
         ancien = _ETATS.get(pool)
-        if ancien is not None and ancien.referentiel is not referentiel:
+        if ancien is not None and not _same_words(ancien, referentiel):
             ancien = None
         if ancien is not None and ancien.version == version:
             return ancien.catalogue
@@ -80,6 +93,14 @@ def _catalogue(
         etat = _load(session, version, referentiel, ancien)
         _ETATS[pool] = etat
         return etat.catalogue
+
+
+def _same_words(etat: _Etat, referentiel: Referentiel) -> bool:
+    """Whether Fiches made with one stand under the other: a new figure or period changes none."""
+    return (
+        etat.referentiel.communes is referentiel.communes
+        and etat.referentiel.vocabulaire is referentiel.vocabulaire
+    )
 
 
 def _pool(session: Session) -> Pool:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 from flask import Blueprint, Flask, Request, Response, current_app, g, request
@@ -21,6 +22,7 @@ from cartographie.compteur import Compteur, make_compteur
 from cartographie.recherche import BESOIN_SANS_RECHERCHE, Reponse
 from cartographie.suivi import Canal, Cle, Genre
 from cartographie.suivi.evenements import DU_SCRIPT, HORS_ISERE, ISOLEMENT_KM
+from cartographie.web import memoire
 from cartographie.web.site import site
 
 EXTENSION = "mesures"
@@ -60,6 +62,7 @@ def init_app(app: Flask) -> None:
         installation.engine, installation.referentiel, installation.horloge
     )
     app.after_request(compter_rendu)
+    memoire.init_app(app, installation, partial(compter, app))
 
 
 def compteur() -> Compteur:
@@ -71,7 +74,7 @@ def compteur() -> Compteur:
 @blueprint.post("/mesures")
 def mesurer() -> Response:
     """Always 204, at the same cost, whatever was sent."""
-    cle = None if _ignore(request) else lire_evenement(request)
+    cle = None if ignore(request.environ) else lire_evenement(request)
     if cle is not None:
         compteur().add(cle)
     return Response(status=204, content_type="text/plain; charset=utf-8")
@@ -103,11 +106,20 @@ def lire_hote(texte: str) -> str:
 
 
 def compter_rendu(response: Response) -> Response:
-    """Count the page that was just rendered for somebody."""
-    if response.status_code == 200 and request.method in {"GET", "POST"} and not _ignore(request):
-        for cle in _rendus():
-            compteur().add(cle)
+    """Count the page that was just rendered for somebody, and tell what giving it again counts."""
+    if response.status_code == 200 and request.method in {"GET", "POST"}:
+        comptes = _rendus()
+        memoire.retenir(response, comptes)
+        compter(current_app, comptes, request.environ)
     return response
+
+
+def compter(app: Flask, comptes: tuple[Cle, ...], environ: Mapping[str, str]) -> None:
+    """Count what was given, unless nobody is there to read it."""
+    if comptes and not ignore(environ):
+        present: Compteur = app.extensions[EXTENSION]
+        for cle in comptes:
+            present.add(cle)
 
 
 def _rendus() -> tuple[Cle, ...]:
@@ -157,12 +169,12 @@ def _canal() -> Canal:
     return Canal.SITE
 
 
-def _ignore(demande: Request) -> bool:
+def ignore(environ: Mapping[str, str]) -> bool:
     """A declared robot, a page fetched in advance, a picture's or a script's address."""
-    if ROBOTS.search(demande.headers.get("User-Agent", "")):
+    if ROBOTS.search(environ.get("HTTP_USER_AGENT", "")):
         return True
-    avance = demande.headers.get("Sec-Purpose", "") + demande.headers.get("Purpose", "")
-    return "prefetch" in avance or demande.headers.get("Sec-Fetch-Dest", "") not in NAVIGATIONS
+    avance = environ.get("HTTP_SEC_PURPOSE", "") + environ.get("HTTP_PURPOSE", "")
+    return "prefetch" in avance or environ.get("HTTP_SEC_FETCH_DEST", "") not in NAVIGATIONS
 
 
 def _premier(champs: Mapping[str, list[str]], nom: str) -> str:

@@ -99,9 +99,18 @@ def site() -> Site:
 
 
 def catalogue() -> Catalogue:
-    """The published directory as it stands now; the same object while nothing changed."""
+    """The published directory as it stands now; the same object while nothing changed.
+
+    A page is made of one: whoever reads twice while somebody writes gets the first twice.
+    """
+    if "catalogue" in g:
+        connu: Catalogue = g.catalogue
+        return connu
     with reading(site().engine) as session:
-        return current_catalogue(session, site().referentiel_de(session))
+        publie = current_catalogue(session, site().referentiel_de(session))
+    if request.method == "GET":
+        g.catalogue = publie
+    return publie
 
 
 def recherche_demandee(
