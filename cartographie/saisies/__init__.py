@@ -10,6 +10,7 @@ from cartographie.saisies.creation import Creation, lire_creation, slug_neutre
 from cartographie.saisies.ecriture import ecrire
 from cartographie.saisies.lecture import Contexte, Lecture, lire
 from cartographie.saisies.lieux import Avis
+from cartographie.saisies.partenaire import changes, read_partner, shown
 
 __all__ = [
     "Avis",
@@ -17,10 +18,13 @@ __all__ = [
     "Contexte",
     "Creation",
     "Lecture",
+    "changes",
     "ecrire",
     "lire",
     "lire_creation",
     "rangs",
+    "read_partner",
+    "shown",
     "slug_neutre",
     "un",
 ]

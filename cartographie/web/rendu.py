@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
@@ -18,7 +19,7 @@ from cartographie.acteurs import (
     Localisation,
     Trivalent,
 )
-from cartographie.horaires import lisible
+from cartographie.horaires import PARIS, lisible
 from cartographie.libelles import LANGUES
 from cartographie.phrases import (
     confirmation_fr,
@@ -113,6 +114,11 @@ def horaires_fr(horaires: str) -> str:
     return re.sub(r"\b[A-Za-z]+\b", lambda mot: MOTS_OSM.get(mot[0], mot[0]), phrase)
 
 
+def jour_de_paris(moment: datetime) -> str:
+    """The day that a moment is in France, wherever the server stands."""
+    return date_fr(moment.astimezone(PARIS).date())
+
+
 def langue_fr(code: str) -> str:
     """The name of a language in the middle of a sentence."""
     return LANGUES.get(code, code).lower()
@@ -182,6 +188,7 @@ FILTRES: dict[str, Any] = {
     "date_fr": date_fr,
     "distance_du_resultat": distance_du_resultat,
     "horaires_fr": horaires_fr,
+    "jour_de_paris": jour_de_paris,
     "langue": langue_fr,
     "lieu_fr": lieu_fr,
     "majuscule": majuscule,
