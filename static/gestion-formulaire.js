@@ -44,7 +44,6 @@ function ajouter(bouton) {
   if (!(modele instanceof HTMLTemplateElement) || !liste) return false;
   liste.append(copier(modele, prefixe, suivant(prefixe)));
   const bloc = liste.lastElementChild;
-  // A door added in place asks the server for its closures: its button would come second.
   bloc?.dispatchEvent(new CustomEvent("gestion:bloc", { bubbles: true }));
   const champ = bloc?.querySelector("select, input:not([type=hidden])");
   if (champ instanceof HTMLElement) champ.focus();

@@ -103,6 +103,17 @@ def test_the_box_says_who_verified_today(mure: Flask, editeur: Navigateur) -> No
     assert (saisie.verifie_le, saisie.verifie_par) == (MARDI.date(), "Ève Martin")
 
 
+def test_the_drawing_alone_is_given_to_the_script(mure: Flask, editeur: Navigateur) -> None:
+    tapes = ouvrir(editeur, SLUG)
+    partie = {nom: tapes[nom] for nom in ("revision", "territoire", "territoire.epci")}
+    dessin = envoyer(editeur, SLUG, partie, "croquis")
+    assert dessin.status_code == 200
+    assert dessin.text.count("<svg") == 1
+    assert "<form" not in dessin.text
+    assert "<svg" not in envoyer(editeur, SLUG, partie, "croquis", territoire="inconnu").text
+    assert len(revisions(mure)) == 1
+
+
 # ── what may not be sent ──
 
 

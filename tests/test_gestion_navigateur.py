@@ -116,6 +116,13 @@ def test_a_block_is_added_in_place_and_a_point_placed_on_the_map(
     nouvelle = page.locator('[name="implantations.1.commune"]')
     expect(nouvelle).to_be_visible()
     nouvelle.fill("Mens")
+    ajoutee = page.locator("#implantations-1")
+    ajoutee.get_by_role("button", name="Ajouter une fermeture").click()
+    expect(page.locator('[name="implantations.1.fermetures.0.debut"]')).to_be_focused()
+    page.locator('[name="implantations.1.fermetures.0.debut"]').fill("2026-12-24")
+    ajoutee.get_by_role("button", name="Ajouter une fermeture").click()
+    page.locator('[name="implantations.1.fermetures.1.debut"]').fill("2026-12-31")
+    assert page.locator("[name$='fermetures.0.debut']").count() == 2
     bloc = page.locator("#implantations-0")
     bloc.get_by_role("button", name="Placer le point sur la carte").click()
     carte = bloc.locator("[data-carte-cadre]")
@@ -133,4 +140,30 @@ def test_a_block_is_added_in_place_and_a_point_placed_on_the_map(
     expect(page.locator("#enregistre")).to_be_visible()
     expect(page.locator('[name="implantations.1.commune"]')).to_have_value("Mens")
     expect(page.locator("#implantations-0")).to_contain_text("point indiqué à la main")
+    for n, jour in enumerate(("2026-12-24", "2026-12-31")):
+        for borne in ("debut", "fin"):
+            champ = page.locator(f'[name="implantations.1.fermetures.{n}.{borne}"]')
+            expect(champ).to_have_value(jour)
+    page.context.close()
+
+
+def test_the_drawing_follows_what_is_chosen(serveur: str, navigateur: Browser) -> None:
+    page = entrer(contexte(navigateur), serveur)
+    adresse, dessin = page.url, page.locator(".croquis__territoire")
+    expect(page.get_by_role("button", name="Dessiner ce territoire")).to_be_hidden()
+    matheysine = dessin.get_attribute("d") or ""
+    page.locator('[name="territoire.communes"]').fill("Grenoble")
+    expect(dessin).not_to_have_attribute("d", matheysine)
+    page.locator('label[for="territoire-2"]').click()
+    expect(dessin).to_have_attribute(
+        "d", page.locator(".croquis__isere").get_attribute("d") or "aucun"
+    )
+    page.locator('label[for="territoire-1"]').click()
+    expect(dessin).to_have_count(0)
+    # Nothing was saved, and the page is still the one that was opened.
+    assert page.url == adresse
+    # When the server is out of reach the button comes back.
+    page.context.set_offline(True)
+    page.locator('label[for="territoire-2"]').click()
+    expect(page.get_by_role("button", name="Dessiner ce territoire")).to_be_visible()
     page.context.close()

@@ -30,6 +30,7 @@ from cartographie.web.gestion.enregistrement import (
     validate,
 )
 from cartographie.web.gestion.formulaire import SECTIONS, Formulaire
+from cartographie.web.gestion.examens import proposition_a_cote
 from cartographie.web.gestion.garde import blueprint, utilisateur_courant
 from cartographie.web.site import catalogue, site
 
@@ -60,6 +61,8 @@ def acteur_post(slug: str) -> ResponseReturnValue:
     geste = request.form.get("geste", "apercu")
     if geste.startswith(AJOUTER):
         return _ajouter(slug, numero, champs, geste.removeprefix(AJOUTER))
+    if geste == "croquis":
+        return _croquis(slug, numero, champs)
     if geste.startswith(GEOCODER):
         champs = _sans_point(champs, geste.removeprefix(GEOCODER))
     lue = lire_formulaire(slug, numero, champs)
@@ -119,7 +122,12 @@ def page_du_formulaire(
 ) -> str:
     """The page of the form."""
     return render_template(
-        "gestion/fiche.html", f=f, sections=SECTIONS, enregistre=enregistre, presents=presents
+        "gestion/fiche.html",
+        f=f,
+        sections=SECTIONS,
+        enregistre=enregistre,
+        presents=presents,
+        proposition=proposition_a_cote(f.base.slug),
     )
 
 
@@ -158,11 +166,20 @@ def _sans_point(champs: Mapping[str, list[str]], bloc: str) -> dict[str, list[st
 
 def _ajouter(slug: str, numero: int, champs: Champs, prefixe: str) -> str:
     """The same form with one more block; nothing is read, nothing is judged."""
+    avant = _tape(slug, numero, champs)
+    ouverts = {prefixe: (*avant.blocs(prefixe), avant.suivant(prefixe))}
+    return page_du_formulaire(formulaire(avant.base, numero, champs, ouverts=ouverts))
+
+
+def _croquis(slug: str, numero: int, champs: Champs) -> str:
+    """The drawing of the territoire alone, for the script that follows what is chosen."""
+    return render_template("gestion/fiche/_croquis.html", f=_tape(slug, numero, champs))
+
+
+def _tape(slug: str, numero: int, champs: Champs) -> Formulaire:
     with reading(site().engine) as session:
         base = base_lue(session, slug, numero)
-    avant = formulaire(base, numero, champs)
-    ouverts = {prefixe: (*avant.blocs(prefixe), avant.suivant(prefixe))}
-    return page_du_formulaire(formulaire(base, numero, champs, ouverts=ouverts))
+    return formulaire(base, numero, champs)
 
 
 def _apercu(lue: Lue) -> str:
@@ -194,7 +211,8 @@ def _enregistrer(slug: str, lue: Lue) -> ResponseReturnValue:
 
 def _enregistree(slug: str, numero: int) -> ResponseReturnValue:
     presence.forget(site().settings.instance, slug, utilisateur_courant().courriel)
-    return redirect(url_for("gestion.acteur", slug=slug, enregistre=numero), 303)
+    suite = {"proposition": p.id} if (p := proposition_a_cote(slug)) else {}
+    return redirect(url_for("gestion.acteur", slug=slug, enregistre=numero, **suite), 303)
 
 
 def _page_du_conflit(
