@@ -18,7 +18,7 @@ from threading import Event, Lock, Thread
 
 from sqlalchemy import Engine
 
-from cartographie import consultations
+from cartographie import consultations, propositions
 from cartographie.database import reading, transaction
 from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
@@ -98,7 +98,10 @@ class Compteur:
 def make_compteur(
     engine: Engine, referentiel: Referentiel, horloge: Callable[[], datetime]
 ) -> Compteur:
-    """The counts of one process, put into this database; old days fold once a day."""
+    """The counts of one process, put into this database.
+
+    Once a day old days fold, and proposals decided long ago are erased.
+    """
     replie: date | None = None
 
     def ecrire(comptes: Mapping[Cle, int]) -> None:
@@ -112,6 +115,7 @@ def make_compteur(
             consultations.add(session, connus, maintenant)
             if replie != maintenant.date():
                 consultations.fold(session, maintenant.date())
+                propositions.purge(session, maintenant)
         replie = maintenant.date()
 
     return Compteur(ecrire)

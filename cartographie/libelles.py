@@ -67,6 +67,7 @@ CHAMPS: Mapping[str, str] = {
     "contacts": "Numéros et courriels",
     "capacites": "Places",
     "participations": "Objectifs",
+    "propositions": "Messages reçus",
     "localisation": "adresse et point",
     "kind": "sorte",
     "libelle": "nom",

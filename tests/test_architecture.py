@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, str], ...] = (
         " serialisation catalogue recherche resultats parametres phrases validation publication"
         " tuiles couverture"
         " libelles comparaison reduction entretien revelation utilisateurs saisies presence"
-        " suivi secret depots lettres jetons rappels smtp",
+        " suivi secret depots signalements lettres jetons rappels smtp",
     ),
     (
         "persistance",
@@ -87,8 +87,8 @@ WRITERS = {
     "courrier": "Courrier Rappel SuiviPartenaire",
     "protocole_db": "Periode Organisation Axe Objectif Indicateur Action Releve RevisionReleve",
 }
-# Lowering a record erases its figures, mails and links in the same transaction (invariant 1).
-ERASERS = {"registre": "Releve RevisionReleve Courrier Rappel SuiviPartenaire"}
+# Lowering a record erases its figures, mails, links and proposals in the same transaction.
+ERASERS = {"registre": "Releve RevisionReleve Courrier Rappel SuiviPartenaire Proposition"}
 WRITES = {"insert", "update", "delete"}
 WRITING_SQL = ("INSERT INTO", "UPDATE ", "DELETE FROM", "DROP TABLE", "ALTER TABLE")
 SESSION_WRITES = {"add", "add_all", "merge", "delete", "bulk_save_objects", "bulk_insert_mappings"}

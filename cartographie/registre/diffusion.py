@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Engine, delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from cartographie import database
 from cartographie.acteurs import Diffusion, Saisie
+from cartographie.depots import MotifDepot
 from cartographie.errors import ConflitError, Faute, SaisieError
 from cartographie.models import (
     Courrier,
     Effacement,
+    Proposition,
     Rappel,
     Releve,
     Revision,
@@ -50,10 +53,12 @@ MOYEN = "diffusion"
 # Where values of a record stand, in the database.
 TABLES = (
     "acteur", "implantation", "contact", "capacite", "participation", "revision",
-    "releve", "revision_releve", "courrier", "rappel", "suivi_partenaire",
+    "releve", "revision_releve", "courrier", "rappel", "suivi_partenaire", "proposition",
 )  # fmt: skip
 # In the ledger: the figures of the protocol that were attributed to the record.
 CHIFFRES = "releves"
+# … and what people had proposed about it.
+PROPOSITIONS = "propositions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +162,14 @@ def _change(
     champs = set(champs_differents(avant, passe))
     if efface:
         champs |= _erase_past(session, acteur_id, apres) | _erase_figures(session, acteur_id)
+        champs |= _erase_proposals(session, apres.slug)
         _erase_mails(session, apres.slug)
     replace_acteur(session, acteur_id, apres, actuelle + 1, n + 1)
     add_revision(
         session, acteur_id, actuelle + 1, passe, apres, par=par, moyen=MOYEN,
         autorisation=autorisation,
     )  # fmt: skip
-    ordre = tuple(champ for champ in (*to_dict(apres), CHIFFRES) if champ in champs)
+    ordre = tuple(champ for champ in (*to_dict(apres), CHIFFRES, PROPOSITIONS) if champ in champs)
     if efface:
         _note(session, acteur_id, apres, actuelle + 1, ordre)
     move_version(session, n + 1)
@@ -207,6 +213,23 @@ def _erase_mails(session: Session, slug: str) -> None:
     session.execute(delete(Rappel).where(Rappel.acteur == slug))
     session.execute(delete(Courrier).where(Courrier.acteur == slug))
     session.execute(delete(SuiviPartenaire).where(SuiviPartenaire.acteur == slug))
+
+
+def _erase_proposals(session: Session, slug: str) -> set[str]:
+    """Delete what was proposed: it may say where the place is, in a field or in words.
+
+    Somebody in danger still waits for a person: of that one only the words go.
+    """
+    siennes = Proposition.acteur == slug
+    attend = siennes & (Proposition.motif == MotifDepot.DANGER) & Proposition.decision.is_(None)
+    vides: dict[str, Any] = {"texte": "", "precisions": {}, "changements": {}, "envoi": None}
+    gardees = session.execute(
+        update(Proposition).where(attend).values(**vides).returning(Proposition.id)
+    ).all()
+    parties = session.execute(
+        delete(Proposition).where(siennes, ~attend).returning(Proposition.id)
+    ).all()
+    return {PROPOSITIONS} if gardees or parties else set()
 
 
 def _note(

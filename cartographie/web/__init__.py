@@ -14,8 +14,10 @@ from cartographie.web import (
     gestion,
     mesures,
     pages,
+    partenaires,
     rendu,
     security,
+    signalement,
     site,
     statiques,
     suivi,
@@ -33,6 +35,8 @@ BLUEPRINTS = (
     tuiles,
     integration,
     mesures.blueprint,
+    partenaires.blueprint,
+    signalement.blueprint,
     suivi.blueprint,
 )
 

@@ -53,7 +53,7 @@ LOCALISABLES = frozenset({"pages.accueil", "pages.accueil_post"})
 # Blueprints without an account. A tab opened from a sandboxed frame stays in its sandbox, and a
 # browser refuses to show there a page that isolates itself from its opener: the records that the
 # embedded map leads to would be error pages.
-SANS_COMPTE = frozenset({"pages", "couverture", "integration", "suivi"})
+SANS_COMPTE = frozenset({"pages", "couverture", "integration", "signalement", "suivi"})
 
 # Endpoints whose answers any site may read. Never with credentials: there are none.
 OUVERTS = frozenset(
@@ -87,8 +87,17 @@ HEADERS_GESTION: Mapping[str, str] = {
     "Referrer-Policy": "same-origin",
 }
 
+# Opened by a secret in their address: kept nowhere, indexed nowhere, told to nobody.
+PAR_LIEN = "/partenaires"
+HEADERS_PAR_LIEN: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
 QUERY_MAX = 2_000
 CORPS_MAX = 16 * 1024
+# What a partner may change, with tables of hours for each door and number.
+CORPS_MAX_PAR_LIEN = 192 * 1024
 # A whole record, or one carried through a sign-in (then encoded twice).
 CORPS_MAX_GESTION = 512 * 1024
 
@@ -98,6 +107,8 @@ class Garde(StrEnum):
 
     LIBRE = "libre"  # reads only; a sandboxed frame of origin `null` may call it
     MEME_ORIGINE = "meme-origine"  # only from our own pages
+    LIEN = "lien"  # the same; the address holds a secret that serves once
+    TAMPON = "tampon"  # the same; the form carries a signed moment, and there is no session
 
 
 # Every public POST route stands here; the others are those of /gestion, guarded by `garde.py`
@@ -107,6 +118,8 @@ POSTS: Mapping[str, Garde] = {
     "fond.carte_json_post": Garde.LIBRE,
     "pages.accueil_post": Garde.LIBRE,
     "mesures.mesurer": Garde.LIBRE,
+    "signalement.signaler_post": Garde.TAMPON,
+    "partenaires.repondre": Garde.LIEN,
 }
 # What answers the same to everything, and reads no more of a body than it wants.
 SANS_FAUTE = frozenset({"mesures.mesurer"})
@@ -123,7 +136,9 @@ def init_app(app: Flask) -> None:
 
 def refuser_trop_long() -> None:
     """Stop before parsing: a query string or a body longer than any honest one."""
-    corps_max = CORPS_MAX_GESTION if en_gestion() else CORPS_MAX
+    corps_max = CORPS_MAX_PAR_LIEN if par_lien() else CORPS_MAX
+    if en_gestion():
+        corps_max = CORPS_MAX_GESTION
     request.max_content_length = corps_max
     if request.endpoint in SANS_FAUTE and request.method == "POST":
         return
@@ -136,11 +151,17 @@ def en_gestion() -> bool:
     return request.path == GESTION or request.path.startswith(f"{GESTION}/")
 
 
+def par_lien() -> bool:
+    """Whether the request is for what a secret in the address opens."""
+    return request.path.startswith(f"{PAR_LIEN}/")
+
+
 def refuser_autres_origines() -> None:
     """Stop a write asked for by somebody else's page. No cookie is needed for that."""
     if request.method in {"GET", "HEAD", "OPTIONS"} or request.endpoint is None:
         return
-    if POSTS.get(request.endpoint, Garde.MEME_ORIGINE) is Garde.LIBRE:
+    garde = POSTS.get(request.endpoint, Garde.MEME_ORIGINE)
+    if garde is Garde.LIBRE:
         return
     provenance = request.headers.get("Sec-Fetch-Site")
     origine = request.headers.get("Origin")
@@ -149,7 +170,10 @@ def refuser_autres_origines() -> None:
     else:
         # Behind a proxy that ends TLS, the address we are asked at is not the public one.
         notres = {request.host_url.rstrip("/"), site().settings.url_publique}
-        permis = origine is None or origine in notres
+        # Older phones say `null` of our own pages, which give no referrer: the stamp, or the
+        # secret of the link, answers.
+        sans_session = garde in (Garde.TAMPON, Garde.LIEN)
+        permis = origine in notres | {None, "null" if sans_session else None}
     if not permis:
         raise Forbidden
 
@@ -170,6 +194,8 @@ def ajouter_entetes(response: Response) -> Response:
         response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
     if en_gestion():
         response.headers.update(HEADERS_GESTION)
+    if par_lien():
+        response.headers.update(HEADERS_PAR_LIEN)
     if request.endpoint in LOCALISABLES:
         permis = HEADERS["Permissions-Policy"].replace("geolocation=()", "geolocation=(self)")
         response.headers["Permissions-Policy"] = permis

@@ -30,6 +30,7 @@ from cartographie.web.gestion import (
     historique,
     objectifs,
     profil,
+    propositions,
     reprises,
     sessions,
     suivi,
@@ -46,6 +47,7 @@ VUES = (
     historique,
     objectifs,
     profil,
+    propositions,
     reprises,
     suivi,
 )

@@ -10,7 +10,7 @@ from typing import TypeVar
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cartographie import registre
+from cartographie import propositions, registre
 from cartographie.acteurs import Statut
 from cartographie.database import reading, transaction
 from cartographie.entretien import LIBELLES, Examen, Soin, Tri, compter, examine, trier
@@ -97,6 +97,7 @@ def _page(
     with reading(site().engine) as session:
         examens = [examine(saisie, jour) for saisie in registre.saisies(session)]
         numeros = registre.revisions(session)
+        attente = propositions.count(session)
     larges = trier(examens, Tri(None, tri.type, tri.commune, tri.statut, tri.q))
     trouves = [e for e in larges if tri.soin is None or tri.soin in e.soins]
     page = max(_entier(args.get("page", "")), 1)
@@ -121,6 +122,7 @@ def _page(
         pages=-(-len(trouves) // PAR_PAGE),
         bilan=bilan or _bilan_lu(args),
         refus=refus,
+        attente=attente,
     )
     return Response(corps, statut)
 

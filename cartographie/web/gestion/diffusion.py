@@ -8,7 +8,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from cartographie import registre
+from cartographie import propositions, registre
 from cartographie.acteurs import Diffusion, Saisie
 from cartographie.database import reading, transaction
 from cartographie.errors import ConflitError, Faute, IntrouvableError, SaisieError
@@ -23,6 +23,7 @@ from cartographie.web.gestion.changement import (
     lire_tape,
     verifier,
 )
+from cartographie.web.gestion.examens import MOTIFS
 from cartographie.web.gestion.garde import blueprint, utilisateur_courant
 from cartographie.web.site import site
 
@@ -122,6 +123,8 @@ def _page(
     par_champ: dict[str, str] = {}
     for faute in fautes:
         par_champ.setdefault(faute.champ, faute.message)
+    with reading(site().engine) as session:
+        effacees = propositions.about(session, changement.saisie.slug)
     page = render_template(
         "gestion/diffusion_changer.html",
         changement=changement,
@@ -129,6 +132,8 @@ def _page(
         tape=tape,
         revision=revisions.sign(changement.saisie.slug, revision),
         fautes=par_champ,
+        effacees=effacees if changement.efface else (),
+        motifs=MOTIFS,
         relue=RELUE if conflit else "",
     )
     return Response(page, 409 if conflit else 422 if fautes else 200)

@@ -45,6 +45,7 @@ LECTURES = frozenset({"GET", "HEAD", "OPTIONS"})
 # The menu: endpoint, words, role.
 MENU = (
     ("gestion.accueil", "Fiches à tenir", RoleCompte.EDITEUR),
+    ("gestion.propositions_page", "Propositions", RoleCompte.EDITEUR),
     ("gestion.suivi", "Suivi", RoleCompte.EDITEUR),
     ("gestion.objectifs", "Chiffres du protocole", RoleCompte.EDITEUR),
     ("gestion.comptes", "Comptes", RoleCompte.ADMINISTRATEUR),
