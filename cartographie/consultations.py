@@ -60,6 +60,16 @@ def fold(session: Session, aujourdhui: date) -> int:
     return len(rendues)
 
 
+def first_month(session: Session, fin: date) -> date | None:
+    """The first month in which anything was counted before `fin`; None when nothing was.
+
+    Of ended months it is public: what is counted is published, be it as hidden.
+    """
+    choix = select(func.min(Consultation.jour)).where(Consultation.jour < fin)
+    premier: date | None = session.execute(choix).scalar_one()
+    return mois_de(premier) if premier else None
+
+
 def by_month(session: Session, debut: date, fin: date) -> tuple[Ligne, ...]:
     """What was counted from `debut` to `fin` (excluded), whoever was looked at, from any host."""
     c = Consultation

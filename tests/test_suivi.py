@@ -75,8 +75,10 @@ def lire_csv(client: FlaskClient, nom: str) -> dict[Cellule, str]:
 
 
 def test_the_page_reads_without_a_script_and_each_chart_has_its_table_and_its_file(
-    client: FlaskClient,
+    gestion: Gestion,
 ) -> None:
+    peupler(gestion.engine, graine=1, par_jour=6)
+    client = gestion.app.test_client()
     page = lire(client.get("/suivi").text)
     figures = list(avec_classe(page, "figure"))
     assert len(figures) == 6
@@ -91,6 +93,38 @@ def test_the_page_reads_without_a_script_and_each_chart_has_its_table_and_its_fi
         assert zone.get("aria-label")
     assert all(e.get("style") is None for e in page.iter())
     assert "/accessibilite" in liens
+
+
+def test_months_before_the_first_that_was_counted_are_shown_nowhere(gestion: Gestion) -> None:
+    client = gestion.app.test_client()
+    for jour, nombre in ((date(2025, 11, 20), 2), (date(2026, 2, 3), 40)):
+        midi = datetime(jour.year, jour.month, jour.day, 12, tzinfo=PARIS)
+        with transaction(gestion.engine) as session:
+            consultations.add(session, {Cle(jour, Genre.RECHERCHE, Canal.SITE): nombre}, midi)
+    mois = [c[0] for c in lire_csv(client, "consultations") if c[1] == "Recherches"]
+    assert mois == ["novembre 2025", "décembre 2025", "janvier 2026", "février 2026"]
+    # A month in which nobody came, after that, is a true nought.
+    assert lire_csv(client, "consultations")["janvier 2026", "Recherches"] == "0"
+    assert {c[1] for c in lire_csv(client, "besoins")} == set(mois)
+    assert {c[0] for c in lire_csv(client, "territoires-besoins")} == {"4e trimestre 2025"}
+    for page in (client, gestion.client("editeur")):
+        adresse = "/suivi" if page is client else "/gestion/suivi"
+        lu = texte(lire(page.get(adresse).text))
+        assert "octobre 2025" not in lu
+        assert "10/25" not in lu
+        assert "novembre 2025" in lu
+
+
+def test_before_the_first_month_is_over_no_count_is_shown(gestion: Gestion) -> None:
+    with transaction(gestion.engine) as session:
+        consultations.add(session, {Cle(MARDI.date(), Genre.RECHERCHE, Canal.SITE): 9}, MARDI)
+    client = gestion.app.test_client()
+    page = client.get("/suivi").text
+    assert "le premier ne l’est pas encore" in page
+    assert len(list(avec_classe(lire(page), "figure"))) == 2
+    for nom in COMPTES:
+        assert len(client.get(f"/suivi/{nom}.csv").text.splitlines()) == 1
+    assert "mars 2026" in gestion.client("editeur").get("/gestion/suivi").text
 
 
 def test_an_unknown_table_does_not_exist(client: FlaskClient) -> None:

@@ -47,8 +47,13 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/suivi")
 def suivi() -> str:
     """Consultations, freshness, completeness; each chart with its table and its file."""
+    jour = site().horloge().date()
+    premier = premier_mois(jour)
     return render_template(
-        "suivi.html", tableaux={t.nom: t for t in build_tableaux()}, jour=site().horloge().date()
+        "suivi.html",
+        tableaux={t.nom: t for t in build_tableaux()},
+        jour=jour,
+        depuis=mois_fr(premier) if premier else "",
     )
 
 
@@ -69,15 +74,26 @@ def build_tableaux() -> tuple[Tableau, ...]:
         lignes = consultations.by_month(session, mois[0], mois_ouvert(jour))
     axes = axes_du_suivi()
     chiffres = build_chiffres(lignes, mois, axes)
-    montres = mois[-MOIS_MONTRES:]
+    montres = comptes_depuis(premier_mois(jour), mois[-MOIS_MONTRES:])
     return (
         _par_genre(chiffres, montres),
         _par_canal(chiffres, montres),
         _par_besoin(chiffres, montres, axes),
         _par_epci(chiffres, montres, axes),
-        _croise(chiffres, mois, axes),
+        _croise(chiffres, mois, montres, axes),
         *etats_en_tableaux(catalogue().fiches, site().referentiel.vocabulaire, jour),
     )
+
+
+def premier_mois(jour: date) -> date | None:
+    """The first published month in which anything was counted; None when there is none yet."""
+    with reading(site().engine) as session:
+        return consultations.first_month(session, mois_ouvert(jour))
+
+
+def comptes_depuis(premier: date | None, mois: Sequence[date]) -> tuple[date, ...]:
+    """Those in which the site was counting: a nought before would be no count at all."""
+    return tuple(m for m in mois if premier and m >= premier)
 
 
 def mois_du_suivi(jour: date) -> tuple[date, ...]:
@@ -118,6 +134,11 @@ def mois_fr(mois: date) -> str:
     return date_fr(f"{mois:%Y-%m}")
 
 
+def dernier_fr(mois: Sequence[date]) -> str:
+    """The latest of these months."""
+    return mois_fr(mois[-1]) if mois else ""
+
+
 def _par_genre(chiffres: Chiffres, mois: Sequence[date]) -> Tableau:
     return Tableau(
         "consultations",
@@ -142,9 +163,11 @@ def _par_canal(chiffres: Chiffres, mois: Sequence[date]) -> Tableau:
             for g in genres
         ),
         textes=2,
-        legende=f"Recherches de {mois_fr(mois[-1])}, par canal",
+        legende=f"Recherches de {dernier_fr(mois)}, par canal",
         traits=build_traits(
-            (LIBELLES_CANAUX[c], chiffres["canal", mois[-1], Genre.RECHERCHE, c]) for c in Canal
+            (LIBELLES_CANAUX[c], chiffres["canal", m, Genre.RECHERCHE, c])
+            for m in mois[-1:]
+            for c in Canal
         ),
     )
 
@@ -154,9 +177,13 @@ def _par_besoin(chiffres: Chiffres, mois: Sequence[date], axes: Axes) -> Tableau
         "besoins",
         "Recherches par besoin",
         ("Besoin", *map(mois_fr, mois)),
-        tuple((besoin_fr(b), *(chiffres["besoin", m, b] for m in mois)) for b in axes.besoins),
-        legende=f"Recherches de {mois_fr(mois[-1])}, par besoin",
-        traits=build_traits((besoin_fr(b), chiffres["besoin", mois[-1], b]) for b in axes.besoins),
+        tuple(
+            (besoin_fr(b), *(chiffres["besoin", m, b] for m in mois)) for b in axes.besoins if mois
+        ),
+        legende=f"Recherches de {dernier_fr(mois)}, par besoin",
+        traits=build_traits(
+            (besoin_fr(b), chiffres["besoin", m, b]) for m in mois[-1:] for b in axes.besoins
+        ),
     )
 
 
@@ -165,15 +192,19 @@ def _par_epci(chiffres: Chiffres, mois: Sequence[date], axes: Axes) -> Tableau:
         "territoires",
         "Recherches par intercommunalité",
         ("Intercommunalité", *map(mois_fr, mois)),
-        tuple((epci_fr(e), *(chiffres["epci", m, e] for m in mois)) for e in axes.epci),
-        legende=f"Recherches de {mois_fr(mois[-1])}, par intercommunalité de la recherche",
-        traits=build_traits((epci_fr(e), chiffres["epci", mois[-1], e]) for e in axes.epci),
+        tuple((epci_fr(e), *(chiffres["epci", m, e] for m in mois)) for e in axes.epci if mois),
+        legende=f"Recherches de {dernier_fr(mois)}, par intercommunalité de la recherche",
+        traits=build_traits(
+            (epci_fr(e), chiffres["epci", m, e]) for m in mois[-1:] for e in axes.epci
+        ),
     )
 
 
-def _croise(chiffres: Chiffres, mois: Sequence[date], axes: Axes) -> Tableau:
-    """Ended quarters, the latest first."""
-    complets = [t for t in mois[::3] if avance(t, 2) in mois][::-1]
+def _croise(
+    chiffres: Chiffres, mois: Sequence[date], comptes: Sequence[date], axes: Axes
+) -> Tableau:
+    """Ended quarters, the latest first; those of which a month was counted."""
+    complets = [t for t in mois[::3] if avance(t, 2) in mois and avance(t, 2) in comptes][::-1]
     lignes: list[tuple[Cellule, ...]] = [
         (trimestre_fr(t), epci_fr(e), *(chiffres["croise", t, e, b] for b in axes.besoins))
         for t in complets

@@ -16,7 +16,14 @@ from cartographie.suivi.periodes import avance, mois_de
 from cartographie.web.etats import etats_en_tableaux
 from cartographie.web.gestion.garde import blueprint
 from cartographie.web.site import catalogue, site
-from cartographie.web.suivi import MOIS_MONTRES, axes_du_suivi, besoin_fr, epci_fr, mois_fr
+from cartographie.web.suivi import (
+    MOIS_MONTRES,
+    axes_du_suivi,
+    besoin_fr,
+    comptes_depuis,
+    epci_fr,
+    mois_fr,
+)
 from cartographie.web.tableaux import Tableau, build_traits
 
 HOTE_TU = "Site non indiqué"
@@ -25,19 +32,21 @@ FICHES_MONTREES = 50
 
 @blueprint.get("/suivi")
 def suivi() -> str:
-    """A year of exact counts, the present month included."""
+    """A year of exact counts, the present month included; from when counting began."""
     jour = site().horloge().date()
     fin = avance(mois_de(jour), 1)
-    mois = tuple(avance(fin, -n) for n in range(MOIS_MONTRES, 0, -1))
     with reading(site().engine) as session:
+        premier = consultations.first_month(session, fin) or mois_de(jour)
+        annee = (avance(fin, -n) for n in range(MOIS_MONTRES, 0, -1))
+        mois = comptes_depuis(premier, tuple(annee))
         lignes = consultations.by_month(session, mois[0], fin)
         hotes = consultations.by_host(session, mois[0], fin)
         fiches = consultations.by_acteur(session, Genre.FICHE, mois[0], fin)
         appels = consultations.by_acteur(session, Genre.NUMERO, mois[0], fin)
     tableaux = (
         *_par_mois(lignes, mois),
-        _hotes(hotes),
-        _fiches(dict(fiches), dict(appels)),
+        _hotes(hotes, mois_fr(mois[0])),
+        _fiches(dict(fiches), dict(appels), mois_fr(mois[0])),
         *etats_en_tableaux(catalogue().fiches, site().referentiel.vocabulaire, jour),
     )
     return render_template("gestion/suivi.html", tableaux=tableaux)
@@ -67,40 +76,40 @@ def _par(
     libelles: dict[str, str],
     axe: Callable[[Ligne], str],
 ) -> Tableau:
-    """Sum by month and by a word of each line; the year is drawn."""
+    """Sum by month and by a word of each line; the sum of all months is drawn."""
     sommes: Counter[tuple[str, date]] = Counter()
     for ligne in lignes:
         sommes[axe(ligne), ligne.mois] += ligne.nombre
-    annee = {code: sum(sommes[code, m] for m in mois) for code in libelles}
+    total = {code: sum(sommes[code, m] for m in mois) for code in libelles}
     return Tableau(
         "",
         titre,
-        (titre, *map(mois_fr, mois), "12 mois"),
-        tuple((libelles[code], *(sommes[code, m] for m in mois), annee[code]) for code in libelles),
+        (titre, *map(mois_fr, mois), "Total"),
+        tuple((libelles[code], *(sommes[code, m] for m in mois), total[code]) for code in libelles),
         legende=f"{titre}, depuis {mois_fr(mois[0])}",
-        traits=build_traits((libelles[code], annee[code]) for code in libelles),
+        traits=build_traits((libelles[code], total[code]) for code in libelles),
     )
 
 
-def _hotes(hotes: Sequence[tuple[str, int]]) -> Tableau:
+def _hotes(hotes: Sequence[tuple[str, int]], depuis: str) -> Tableau:
     lignes = tuple((hote or HOTE_TU, nombre) for hote, nombre in hotes)
     return Tableau(
         "",
         "Sites qui intègrent la carte",
-        ("Site", "Cartes affichées en 12 mois"),
+        ("Site", f"Cartes affichées depuis {depuis}"),
         lignes,
-        legende="Cartes affichées en 12 mois, par site",
+        legende=f"Cartes affichées depuis {depuis}, par site",
         traits=build_traits(lignes[:10]),
     )
 
 
-def _fiches(vues: dict[str, int], appels: dict[str, int]) -> Tableau:
+def _fiches(vues: dict[str, int], appels: dict[str, int], depuis: str) -> Tableau:
     noms = {fiche.slug: fiche.nom for fiche in catalogue().fiches}
     ordre = sorted(vues.keys() | appels.keys(), key=lambda s: (-vues.get(s, 0), s))
     return Tableau(
         "",
         "Fiches les plus consultées",
-        ("Fiche", "Ouvertures en 12 mois", "Numéros appelés ou copiés"),
+        ("Fiche", f"Ouvertures depuis {depuis}", "Numéros appelés ou copiés"),
         tuple(
             (noms[slug], vues.get(slug, 0), appels.get(slug, 0)) for slug in ordre if slug in noms
         )[:FICHES_MONTREES],
