@@ -48,9 +48,11 @@ class Contexte:
     maintenant: datetime
 
 
-def veilles(session: Session, contexte: Contexte) -> list[Veille]:
+def veilles(
+    session: Session, contexte: Contexte, saisies: Iterable[Saisie] | None = None
+) -> list[Veille]:
     """Every record that the public sees, where it stands; what asks for a person first."""
-    return _veilles(session, registre.saisies(session), contexte)
+    return _veilles(session, registre.saisies(session) if saisies is None else saisies, contexte)
 
 
 def veille_de(session: Session, slug: str, contexte: Contexte) -> Veille | None:

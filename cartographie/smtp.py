@@ -17,6 +17,7 @@ from email.utils import format_datetime
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from cartographie.config import Settings
 from cartographie.lettres import Lettre
 
 # For each answer of the server, not for the whole conversation.
@@ -125,6 +126,13 @@ class _Conversation:
             raise Refus("adresse que ce serveur ne sait pas écrire") from erreur
         except (OSError, smtplib.SMTPException) as erreur:
             raise Injoignable(_dire(erreur)) from erreur
+
+
+def server_of(settings: Settings) -> Serveur | None:
+    """The server of an installation; None when none is set, and then mails wait."""
+    if not (settings.smtp_url and settings.courriel_expediteur):
+        return None
+    return Serveur.read(settings.smtp_url, settings.courriel_expediteur, settings.courriel_ddfe)
 
 
 def write(lettre: Lettre, serveur: Serveur, maintenant: datetime) -> EmailMessage:
