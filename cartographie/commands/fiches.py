@@ -13,6 +13,7 @@ from cartographie.commands.socle import REFUS, main, open_base
 from cartographie.config import Settings
 from cartographie.database import reading, transaction
 from cartographie.echanges import geojson
+from cartographie.echanges.formats import FORMATS, format_de
 from cartographie.fichiers import PRIVE, PUBLIC, write_file
 from cartographie.imports import Plan, apply_import, plan_import
 from cartographie.ouverture import is_protocole, plan_periode
@@ -51,19 +52,23 @@ def import_command(settings: Settings, fichier: Path, applique: bool) -> None:
     click.echo("Appliqué." if applique else "Rien n’est écrit : ajoutez --apply pour appliquer.")
 
 
-@main.command("export", help="Écrit les fiches en GeoJSON ; « - » pour la sortie standard.")
+@main.command(
+    "export",
+    help="Écrit les fiches, en CSV, Excel ou GeoJSON selon le nom du fichier ; « - » : GeoJSON"
+    " sur la sortie standard.",
+)
 @click.argument("fichier", type=click.Path(dir_okay=False, allow_dash=True))
 @click.option("--complet", is_flag=True, help="Toutes les fiches, entières : à ne pas communiquer.")
 @click.pass_obj
 def export_command(settings: Settings, fichier: str, complet: bool) -> None:
     """Write the public records, or all of them."""
+    forme = FORMATS["geojson" if fichier == "-" else format_de(fichier)]
     referentiel = Referentiel.load(settings.data)
     with reading(open_base(settings)) as session:
         if complet:
-            contenu = geojson.write_complet(registre.saisies(session), referentiel.communes)
+            contenu = forme.write_complet(registre.saisies(session), referentiel)
         else:
-            catalogue = current_catalogue(session, referentiel)
-            contenu = geojson.write(catalogue.fiches, referentiel.communes)
+            contenu = forme.write(current_catalogue(session, referentiel).fiches, referentiel)
     if fichier == "-":
         click.echo(contenu, nl=False)
     else:

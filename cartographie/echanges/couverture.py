@@ -11,7 +11,6 @@ import io
 from collections.abc import Iterable, Sequence
 
 from cartographie.calques import collection_geojson
-from cartographie.communes import Communes
 from cartographie.couverture import CLASSES, RAYONS_KM, CommuneCouverte, Couverture, EpciCouvert
 
 BOM = "\ufeff"
@@ -33,9 +32,9 @@ NOTE = (
 )
 
 
-def write_csv(couverture: Couverture, communes: Communes) -> bytes:
+def write_csv(couverture: Couverture) -> bytes:
     """One line per commune, for a spreadsheet set to French: BOM, semicolons."""
-    lignes = (_valeurs(ligne, communes).values() for ligne in couverture.communes)
+    lignes = (_valeurs(ligne).values() for ligne in couverture.communes)
     return _csv(COLONNES, lignes)
 
 
@@ -44,24 +43,23 @@ def write_csv_epci(couverture: Couverture) -> bytes:
     return _csv(COLONNES_EPCI, (_valeurs_epci(epci) for epci in couverture.epci))
 
 
-def write_geojson(couverture: Couverture, communes: Communes) -> bytes:
+def write_geojson(couverture: Couverture) -> bytes:
     """Outlines (EPSG:4326: longitude, latitude) with the columns of the CSV as properties."""
     return collection_geojson(
-        ((_valeurs(ligne, communes), ligne.commune.contour) for ligne in couverture.communes),
+        ((_valeurs(ligne), ligne.commune.contour) for ligne in couverture.communes),
         question=couverture.question.args,
         note=NOTE,
         partielle=couverture.partielle,
     )
 
 
-def _valeurs(ligne: CommuneCouverte, communes: Communes) -> dict[str, object]:
+def _valeurs(ligne: CommuneCouverte) -> dict[str, object]:
     commune, destination = ligne.commune, ligne.destination
-    epci = communes.epci(commune.epci)
     valeurs = (
         commune.code_insee,
         commune.nom,
         commune.epci,
-        epci.nom if epci else "",
+        ligne.epci,
         commune.population,
         ligne.distance_m,
         destination.localisation.precision.value if destination else None,
