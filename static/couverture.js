@@ -11,6 +11,8 @@ import { communeA } from "./carte-territoires.js";
 import { apprivoiserMolette, boutonCarte } from "./carte-vue.js";
 
 const L = /** @type {any} */ (window).L;
+/** Side of the sign of a place, in pixels. */
+const COTE = 20;
 const MARGE = { padding: [10, 10], animate: false };
 
 /** @typedef {import("./carte-fond.js").Contour} Contour */
@@ -27,7 +29,7 @@ if (section instanceof HTMLElement && couches) {
 async function montrer(cadreCarte, couches) {
   const carte = couches.carte;
   const adresses = { communes: cadreCarte.dataset.communes ?? "", epci: cadreCarte.dataset.epci ?? "" };
-  const { communes, epci } = await chargerFond(couches, adresses);
+  const { communes } = await chargerFond(couches, adresses);
   const lignes = lireTableau();
   const cadre = /** @type {HTMLElement} */ (cadreCarte.querySelector(".carte-cadre"));
   const conteneur = carte.getContainer();
@@ -43,8 +45,9 @@ async function montrer(cadreCarte, couches) {
     // The pattern is in the page: a style sheet would look for it in itself.
     if (ligne) couche.getElement().style.fill = `url(#aplat-${ligne.classe})`;
   });
-  poserLieux(carte);
-  nommer(carte, communes.values(), epci, () => []);
+  const points = poserLieux(carte);
+  // Names of communes alone, beside the places: hatchings leave no room for more.
+  nommer(carte, communes.values(), [], () => points.map((point) => boite(carte, point)));
   clavier(carte, L.layerGroup(), conteneur);
   apprivoiserMolette(carte, cadre);
   pleinEcran(carte, cadre);
@@ -66,7 +69,10 @@ function lireTableau() {
   );
 }
 
-/** Where one can go: each point once, addresses over zones. @param {any} carte */
+/**
+ * Where one can go: each point once, addresses over zones.
+ * @param {any} carte @returns {number[][]} latitude, longitude of each
+ */
 function poserLieux(carte) {
   carte.createPane("couverture-lieux").style.zIndex = "420";
   carte.getPane("couverture-lieux").style.pointerEvents = "none";
@@ -83,9 +89,16 @@ function poserLieux(carte) {
       interactive: false,
       keyboard: false,
       zIndexOffset: exact ? 1000 : 0,
-      icon: new Signe({ html: signe(exact), className: "couverture__point", iconSize: [20, 20] }),
+      icon: new Signe({ html: signe(exact), className: "couverture__point", iconSize: [COTE, COTE] }),
     }).addTo(carte);
   }
+  return [...points.values()].map(({ position }) => position);
+}
+
+/** @param {any} carte @param {number[]} position */
+function boite(carte, position) {
+  const { x, y } = carte.latLngToContainerPoint(position);
+  return { x, y, largeur: COTE, hauteur: COTE };
 }
 
 /** Seen, not heard: the list of places says them. */

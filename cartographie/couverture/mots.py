@@ -48,11 +48,11 @@ def resultat_fr(couverture: Couverture, nom: str) -> tuple[str, ...]:
     bilan, pres = couverture.bilan, est_approche(couverture)
     part = pour_cent_fr(bilan.habitants_dans(RAYON_DIT_KM), bilan.habitants)
     return (
-        f"Pour « {nom} », {'environ ' if pres and part[0].isdigit() else ''}{part} des habitantes "
-        f"et habitants de l’Isère ont au moins un {singulier} à moins de {RAYON_DIT_KM} km "
+        f"Pour « {nom} », {_environ(pres and part[0].isdigit())}{part} des habitantes "
+        f"et habitants de l’Isère ont au moins un {singulier} à moins de {RAYON_DIT_KM}\u00a0km "
         f"{VOL_D_OISEAU}.",
-        f"La moitié d’entre eux en a un à {km_fr(bilan.mediane_m, approche=pres)} ou moins ; la "
-        f"distance moyenne est de {km_fr(bilan.moyenne_m, approche=pres)}.",
+        f"La moitié d’entre eux en a un à {_environ(pres)}{km_fr(bilan.mediane_m)} ou moins ; la "
+        f"distance moyenne est {'d’environ' if pres else 'de'} {km_fr(bilan.moyenne_m)}.",
     )
 
 
@@ -76,9 +76,13 @@ def est_approche(couverture: Couverture) -> bool:
 
 
 def eloignement_fr(ligne: CommuneCouverte) -> str:
-    """How far the nearest place is: `3,2 km`, `≈ 12 km (commune de La Mure)`, `aucun lieu`."""
-    lieu = ligne.destination.localisation if ligne.destination else None
-    return distance_fr(ligne.distance_m, lieu) or AUCUN
+    """How far the nearest place is: `3,2 km (Vienne)`, `≈ 12 km (commune de La Mure)`."""
+    if ligne.destination is None:
+        return AUCUN
+    lieu = ligne.destination.localisation
+    distance = distance_fr(ligne.distance_m, lieu)
+    exacte = lieu.precision is Precision.ADRESSE and lieu.commune
+    return f"{distance} ({lieu.commune})" if exacte else distance
 
 
 def manques_fr(ligne: CommuneCouverte) -> str:
@@ -88,11 +92,18 @@ def manques_fr(ligne: CommuneCouverte) -> str:
 
 def competence_bilan_fr(bilan: Bilan) -> str:
     """Who lives where somebody is competent, where that is not known, where nobody is."""
-    oui, inconnu, non = (pour_cent_fr(nombre, bilan.habitants) for nombre in bilan.competence)
-    return (
-        f"Au moins un service déclare couvrir la commune de {oui} des habitants ; pour {inconnu}, "
-        f"ce n’est pas connu, faute de territoire renseigné ; pour {non}, personne n’est compétent."
+    oui, inconnu, non = bilan.competence
+    if inconnu == bilan.habitants:
+        return "On ne sait pas qui est compétent où : aucun territoire n’est renseigné."
+    parts = (
+        (oui, "vivent dans une commune qu’au moins un service déclare couvrir"),
+        (inconnu, "là où l’on n’en sait rien, faute de territoire renseigné"),
+        (non, "là où personne n’est compétent"),
     )
+    dits = [f"{pour_cent_fr(n, bilan.habitants)} {mots}" for n, mots in parts if n]
+    if not oui:
+        dits[0] = dits[0].replace("là où", "vivent là où", 1)
+    return f"Des habitants, {' ; '.join(dits)}."
 
 
 def pour_cent_fr(part: int, total: int) -> str:
@@ -107,11 +118,13 @@ def pour_cent_fr(part: int, total: int) -> str:
     return f"{valeur}\u00a0%"
 
 
-def km_fr(metres: int | None, *, approche: bool = False) -> str:
-    """Metres as kilometres: `4,1 km`, `≈ 4,1 km`, `–` when there is no place."""
-    if metres is None:
-        return "–"
-    return f"{'≈ ' if approche else ''}{metres / 1000:.1f}".replace(".", ",") + "\u00a0km"
+def km_fr(metres: int | None) -> str:
+    """Metres as kilometres: `4,1 km`, `–` when there is no place."""
+    return "–" if metres is None else f"{metres / 1000:.1f}".replace(".", ",") + "\u00a0km"
+
+
+def _environ(approche: bool) -> str:
+    return "environ " if approche else ""
 
 
 def _autrement(couverture: Couverture) -> tuple[str, ...]:
