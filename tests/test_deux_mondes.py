@@ -81,6 +81,8 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "z": ("9", "99"),
     "x": ("263",),
     "y": ("183",),
+    "jeton": ("WyJhaXYiLDFd.x",),
+    "courrier_id": ("1",),
 }
 ARGUMENTS["slug"] += abaisses.SLUGS
 CORPS: tuple[dict[str, Any], ...] = (

@@ -41,6 +41,8 @@ ARGUMENTS = {
     "z": "9",
     "x": "263",
     "y": "183",
+    "jeton": "WyJhaXYiLDFd.x",
+    "courrier_id": "1",
 }
 
 
@@ -62,6 +64,9 @@ def check_headers(response: TestResponse) -> None:
     prive = en_gestion(response)
     assert response.headers["Referrer-Policy"] == ("same-origin" if prive else "no-referrer")
     if prive:
+        assert response.headers["Cache-Control"] == "no-store"
+        assert "noindex" in response.headers["X-Robots-Tag"]
+    if response.request.path.startswith("/partenaires/"):
         assert response.headers["Cache-Control"] == "no-store"
         assert "noindex" in response.headers["X-Robots-Tag"]
     assert response.headers["X-Content-Type-Options"] == "nosniff"
@@ -216,7 +221,7 @@ def test_a_guarded_post_comes_from_our_own_pages(
 def test_every_route_is_public_and_known(app: Flask) -> None:
     # What needs an account is under /gestion; nothing else may appear unnoticed.
     publiques = {"pages", "api", "fond", "integration", "statiques", "tuiles", "mesures", "suivi"}
-    publiques |= {"couverture"}
+    publiques |= {"couverture", "exports", "partenaires", "signalement"}
     assert {r.endpoint.split(".")[0] for r in app.url_map.iter_rules()} == {*publiques, "gestion"}
     for regle in app.url_map.iter_rules():
         assert regle.endpoint.startswith("gestion.") == regle.rule.startswith("/gestion")

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from flask import Flask, Response, request
 
-from cartographie.web.security import en_gestion
+from cartographie.web.security import en_gestion, par_lien
 
 COMPRESSIBLES = ("text/", "application/json", "application/geo+json", "image/svg+xml")
 GZIP_MIN = 1_000
@@ -27,7 +27,7 @@ def rendre_conditionnel(response: Response) -> Response:
     """Compress, then answer 304 when the visitor already has these bytes."""
     if response.is_streamed or response.direct_passthrough or request.method == "OPTIONS":
         return response
-    if en_gestion():
+    if en_gestion() or par_lien():
         # Kept nowhere, and never compressed: such a page holds a secret beside what was typed.
         return response
     response.headers.setdefault("Cache-Control", "no-cache")

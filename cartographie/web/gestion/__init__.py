@@ -32,6 +32,7 @@ from cartographie.web.gestion import (
     objectifs,
     profil,
     propositions,
+    rappels,
     reprises,
     sessions,
     suivi,
@@ -50,6 +51,7 @@ VUES = (
     objectifs,
     profil,
     propositions,
+    rappels,
     reprises,
     suivi,
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from cartographie import propositions, registre
 from cartographie.acteurs import Statut
@@ -17,7 +18,7 @@ from cartographie.entretien import LIBELLES, Examen, Soin, Tri, compter, examine
 from cartographie.libelles import TERMES
 from cartographie.registre import Refus
 from cartographie.validation.champs import LONGUEURS
-from cartographie.web.gestion import revisions
+from cartographie.web.gestion import rappels, revisions
 from cartographie.web.gestion.garde import blueprint, utilisateur_courant
 from cartographie.web.gestion.tableur import write_csv
 from cartographie.web.site import site
@@ -97,7 +98,7 @@ def _page(
     with reading(site().engine) as session:
         examens = [examine(saisie, jour) for saisie in registre.saisies(session)]
         numeros = registre.revisions(session)
-        attente = propositions.count(session)
+        annonces = _annonces(session, examens)
     larges = trier(examens, Tri(None, tri.type, tri.commune, tri.statut, tri.q))
     trouves = [e for e in larges if tri.soin is None or tri.soin in e.soins]
     page = max(_entier(args.get("page", "")), 1)
@@ -122,9 +123,17 @@ def _page(
         pages=-(-len(trouves) // PAR_PAGE),
         bilan=bilan or _bilan_lu(args),
         refus=refus,
-        attente=attente,
+        **annonces,
     )
     return Response(corps, statut)
+
+
+def _annonces(session: Session, examens: list[Examen]) -> dict[str, Any]:
+    """What waits elsewhere: proposals to read, partners to write to or to call."""
+    return {
+        "attente": propositions.count(session),
+        "rappels": rappels.resume(session, (e.saisie for e in examens)),
+    }
 
 
 def _onglets(examens: list[Examen], tri: Tri, filtres: Mapping[str, str]) -> list[Onglet]:

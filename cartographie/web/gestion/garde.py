@@ -46,6 +46,7 @@ LECTURES = frozenset({"GET", "HEAD", "OPTIONS"})
 MENU = (
     ("gestion.accueil", "Fiches à tenir", RoleCompte.EDITEUR),
     ("gestion.propositions_page", "Propositions", RoleCompte.EDITEUR),
+    ("gestion.rappels", "Rappels", RoleCompte.EDITEUR),
     ("gestion.suivi", "Suivi", RoleCompte.EDITEUR),
     ("gestion.couverture", "Couverture", RoleCompte.EDITEUR),
     ("gestion.objectifs", "Chiffres du protocole", RoleCompte.EDITEUR),
