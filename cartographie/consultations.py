@@ -17,7 +17,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from cartographie.models import Consultation, Debit
+from cartographie.models import Consultation, Debit, Versement
 from cartographie.suivi import Canal, Cle, Genre, Ligne
 from cartographie.suivi.evenements import AUTRES_HOTES, DU_SCRIPT
 from cartographie.suivi.periodes import mois_de, mois_ouvert
@@ -30,6 +30,20 @@ LOT = 400
 COLONNES = ("jour", "mensuel", "genre", "canal", "acteur", "besoin", "hote", "epci")
 
 journal = logging.getLogger(__name__)
+
+
+def claim(session: Session, processus: str, numero: int, jour: date) -> bool:
+    """Take a batch in, before it is added in the same transaction; False when it already was.
+
+    A process numbers its batches and hands over one at a time: who lost the answer asks again.
+    """
+    ajout = _insert(session)(Versement).values(processus=processus, numero=numero, jour=jour)
+    pris = ajout.on_conflict_do_update(
+        index_elements=["processus"],
+        set_={"numero": numero, "jour": jour},
+        where=Versement.numero < numero,
+    )
+    return session.execute(pris.returning(Versement.numero)).first() is not None
 
 
 def add(session: Session, comptes: Mapping[Cle, int], maintenant: datetime) -> None:
@@ -45,8 +59,13 @@ def add(session: Session, comptes: Mapping[Cle, int], maintenant: datetime) -> N
 
 
 def fold(session: Session, aujourdhui: date) -> int:
-    """Turn the days of more than sixty days ago into months; give how many there were."""
-    vieux = Consultation.jour < aujourdhui - timedelta(days=JOURS_GARDES)
+    """Turn the days of more than sixty days ago into months; give how many there were.
+
+    Processes that handed nothing over since then are forgotten: they have long ended.
+    """
+    limite = aujourdhui - timedelta(days=JOURS_GARDES)
+    session.execute(delete(Versement).where(Versement.jour < limite))
+    vieux = Consultation.jour < limite
     # What is deleted is what is added: two processes never take the same row.
     rendues = session.execute(
         delete(Consultation)

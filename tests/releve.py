@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from cartographie.compteur import Compteur
-from cartographie.suivi import Cle
+from cartographie.suivi import Cle, Lot
 
 
 class Releve:
@@ -17,13 +17,15 @@ class Releve:
 
     def __init__(self) -> None:
         self._vus: Counter[Cle] = Counter()
-        self.compteur = Compteur(self._vus.update, intervalle_s=3_600)
+        self.compteur = Compteur(self._ecrire, intervalle_s=3_600)
 
     def lire(self) -> dict[Cle, int]:
         self.compteur.flush()
         vus, self._vus = dict(self._vus), Counter()
-        self.compteur._ecrire = self._vus.update
         return vus
+
+    def _ecrire(self, lot: Lot) -> None:
+        self._vus.update(lot.comptes)
 
 
 @pytest.fixture

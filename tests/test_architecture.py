@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, str], ...] = (
         " serialisation catalogue recherche resultats parametres phrases validation publication"
         " tuiles couverture"
         " libelles comparaison reduction entretien revelation utilisateurs saisies presence"
-        " suivi secret depots signalements lettres jetons rappels smtp",
+        " suivi secret placement ressemblances depots signalements lettres jetons rappels smtp",
     ),
     (
         "persistance",
@@ -82,7 +82,7 @@ WRITERS = {
     "registre": "Acteur Implantation Contact Capacite Participation Revision Effacement Version",
     "comptes": "Utilisateur CodeSecours",
     "frein": "Essai",
-    "consultations": "Consultation Debit",
+    "consultations": "Consultation Debit Versement",
     "propositions": "Proposition DecisionComptee",
     "courrier": "Courrier Rappel SuiviPartenaire",
     "protocole_db": "Periode Organisation Axe Objectif Indicateur Action Releve RevisionReleve",

@@ -5,18 +5,18 @@ from __future__ import annotations
 import logging
 import multiprocessing
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date, timedelta
 from threading import Event
 
 import pytest
-from sqlalchemy import Engine, func, inspect, select
+from sqlalchemy import Engine, PoolProxiedConnection, func, inspect, select
 
 from cartographie import consultations
-from cartographie.compteur import Compteur
+from cartographie.compteur import Compteur, make_compteur
 from cartographie.database import make_engine, reading, transaction
-from cartographie.models import Consultation
-from cartographie.suivi import Canal, Cle, Genre
+from cartographie.models import Consultation, Versement
+from cartographie.referentiel import Referentiel
+from cartographie.suivi import Canal, Cle, Genre, Lot
 from tests.site import MARDI
 
 JOUR = MARDI.date()
@@ -44,9 +44,9 @@ def compter_de_son_cote(adresse: str, depart: int, evenements: int) -> None:
     """One process: its share of the events, written many times while the others write."""
     engine = make_engine(adresse)
 
-    def ecrire(comptes: Mapping[Cle, int]) -> None:
+    def ecrire(lot: Lot) -> None:
         with transaction(engine) as session:
-            consultations.add(session, comptes, MARDI)
+            consultations.add(session, lot.comptes, MARDI)
 
     compteur = Compteur(ecrire, intervalle_s=0.01)
     for n in range(evenements // PROCESSUS):
@@ -87,10 +87,10 @@ def test_a_database_that_fails_loses_nothing_and_holds_nobody_up() -> None:
     ecrits: Counter[Cle] = Counter()
     panne = True
 
-    def ecrire(comptes: Mapping[Cle, int]) -> None:
+    def ecrire(lot: Lot) -> None:
         if panne:
             raise OSError("la base ne répond pas")
-        ecrits.update(comptes)
+        ecrits.update(lot.comptes)
 
     compteur = Compteur(ecrire, intervalle_s=60)
     for _ in range(3):
@@ -103,10 +103,44 @@ def test_a_database_that_fails_loses_nothing_and_holds_nobody_up() -> None:
     assert ecrits == {CLES[0]: 3, CLES[1]: 1}
 
 
+def test_a_batch_whose_answer_is_lost_is_written_once(
+    engine: Engine, referentiel: Referentiel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compteur = make_compteur(engine, referentiel, lambda: MARDI)
+    do_commit, perdues = engine.dialect.do_commit, [1, 2]
+
+    def lose(connexion: PoolProxiedConnection) -> None:
+        do_commit(connexion)
+        if total(engine):
+            perdues.pop()
+            raise OSError("la réponse est perdue")
+
+    compteur.add(CLES[0])
+    with monkeypatch.context() as reseau:
+        reseau.setattr(engine.dialect, "do_commit", lose)
+        assert not compteur.flush()
+        assert not compteur.flush()
+    assert (perdues, total(engine)) == ([], 1)
+    for _ in range(2):
+        compteur.add(CLES[0])
+    assert compteur.flush()
+    assert total(engine) == 3
+    # Another process begins at one, and is somebody else.
+    autre = make_compteur(engine, referentiel, lambda: MARDI)
+    autre.add(CLES[0])
+    assert autre.flush()
+    assert total(engine) == 4
+    with reading(engine) as session:
+        assert sorted(session.execute(select(Versement.numero)).scalars()) == [1, 2]
+    with transaction(engine) as session:
+        consultations.fold(session, JOUR + timedelta(days=61))
+        assert session.execute(select(Versement.numero)).first() is None
+
+
 def test_a_long_failure_costs_detail_and_no_count(caplog: pytest.LogCaptureFixture) -> None:
     ecrits: Counter[Cle] = Counter()
 
-    def refuser(comptes: Mapping[Cle, int]) -> None:
+    def refuser(lot: Lot) -> None:
         raise OSError("mot-secret")
 
     compteur = Compteur(refuser, intervalle_s=60, cles_max=10)
@@ -116,7 +150,7 @@ def test_a_long_failure_costs_detail_and_no_count(caplog: pytest.LogCaptureFixtu
         assert not compteur.flush()
     assert "OSError" in caplog.text
     assert "mot-secret" not in caplog.text
-    compteur._ecrire = ecrits.update
+    compteur._ecrire = lambda lot: ecrits.update(lot.comptes)
     assert compteur.flush()
     assert sum(ecrits.values()) == 200
     assert len(ecrits) == 11
@@ -189,7 +223,7 @@ def test_no_column_can_hold_anything_of_who_asked(engine: Engine) -> None:
         table: {
             colonne["name"]: str(colonne["type"]) for colonne in inspect(engine).get_columns(table)
         }
-        for table in ("consultation", "debit")
+        for table in ("consultation", "debit", "versement")
     }
     assert set(colonnes["consultation"]) == {
         *("jour", "mensuel", "genre", "canal", "acteur", "besoin", "hote", "epci", "nombre")
@@ -197,3 +231,5 @@ def test_no_column_can_hold_anything_of_who_asked(engine: Engine) -> None:
     # A day, never an hour, beside what was asked; minutes only beside a number of all visitors.
     assert colonnes["consultation"]["jour"] == "DATE"
     assert set(colonnes["debit"]) == {"minute", "nombre"}
+    assert set(colonnes["versement"]) == {"processus", "numero", "jour"}
+    assert colonnes["versement"]["jour"] == "DATE"

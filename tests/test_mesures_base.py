@@ -79,7 +79,7 @@ def test_a_dump_holds_nothing_of_who_asked(gestion: Gestion) -> None:
     with reading(gestion.engine) as session:
         decharge = "\n".join(
             str(ligne)
-            for table in ("consultation", "debit")
+            for table in ("consultation", "debit", "versement")
             for ligne in session.execute(text(f"SELECT * FROM {table}"))
         )
     # 38550 and 38114 are the codes of the commune; an hour is beside no question.

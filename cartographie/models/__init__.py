@@ -2,7 +2,7 @@
 
 from cartographie.models.acteurs import Acteur, Capacite, Contact, Implantation, Participation
 from cartographie.models.comptes import CodeSecours, Essai, Utilisateur
-from cartographie.models.consultations import Consultation, Debit
+from cartographie.models.consultations import Consultation, Debit, Versement
 from cartographie.models.courrier import Courrier, Rappel, SuiviPartenaire
 from cartographie.models.historique import Effacement, Revision, Version
 from cartographie.models.propositions import DecisionComptee, Proposition
@@ -43,5 +43,6 @@ __all__ = [
     "RevisionReleve",
     "SuiviPartenaire",
     "Utilisateur",
+    "Versement",
     "Version",
 ]

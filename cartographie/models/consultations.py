@@ -31,6 +31,20 @@ class Consultation(Base):
     nombre: Mapped[int]
 
 
+class Versement(Base):
+    """The last batch of counts that a process handed over: the same one is not taken twice.
+
+    `processus` is a word drawn at random when a process begins to count; `jour`: when it last did.
+    """
+
+    __tablename__ = "versement"
+    __table_args__ = (CheckConstraint("numero > 0", name="numero"),)
+
+    processus: Mapped[str] = mapped_column(primary_key=True)
+    numero: Mapped[int]
+    jour: Mapped[date]
+
+
 class Debit(Base):
     """How many events the scripts of all visitors sent in one minute, through all processes."""
 

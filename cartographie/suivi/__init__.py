@@ -1,5 +1,5 @@
 """Objective 22 shows itself: what is counted of consultations, and what of it may be published."""
 
-from cartographie.suivi.evenements import Canal, Cle, Genre, Ligne
+from cartographie.suivi.evenements import Canal, Cle, Genre, Ligne, Lot
 
-__all__ = ["Canal", "Cle", "Genre", "Ligne"]
+__all__ = ["Canal", "Cle", "Genre", "Ligne", "Lot"]

@@ -6,6 +6,7 @@ counted there, with or without JavaScript; the script tells what only a browser 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -68,6 +69,18 @@ class Cle:
     besoin: str = ""
     hote: str = ""
     epci: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Counts that are written together and once: the `numero`th that this process hands over.
+
+    `processus` is drawn at random by each process and says nothing else of it.
+    """
+
+    processus: str
+    numero: int
+    comptes: Mapping[Cle, int]
 
 
 @dataclass(frozen=True, slots=True, order=True)
