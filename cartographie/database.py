@@ -9,6 +9,7 @@ SQLite keeps its rollback journal: Debian 12's SQLite 3.40.1 has the WAL-reset c
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -213,11 +214,21 @@ def compact(engine: Engine, tables: Iterable[str]) -> bool:
     SQLite overwrites what it erases already; PostgreSQL keeps old rows until then, and its log
     (WAL) until it is recycled. Copies of the disk and backups are out of reach of both.
     """
-    noms = ", ".join(tables)
-    ordre = "VACUUM" if engine.dialect.name == "sqlite" else f"VACUUM (FULL) {noms}"
     try:
-        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            connection.exec_driver_sql(ordre)
-    except DBAPIError:
+        if engine.dialect.name == "sqlite":
+            _vacuum_sqlite(engine)
+        else:
+            with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                connection.exec_driver_sql(f"VACUUM (FULL) {', '.join(tables)}")
+    except (DBAPIError, sqlite3.Error):
         return False
     return True
+
+
+def _vacuum_sqlite(engine: Engine) -> None:
+    # Below SQLAlchemy, whose connections say BEGIN: SQLite refuses to VACUUM inside of one.
+    brute = engine.raw_connection()
+    try:
+        brute.cursor().execute("VACUUM")
+    finally:
+        brute.close()

@@ -90,7 +90,7 @@ def test_a_lowered_record_leaves_no_trace_of_its_place(
     create(engine, *(accueil(f"voisin-{n}", contacts=(), implantations=()) for n in range(4)))
     lower(engine, referentiel, lue=10)
     assert traces(contenu(engine)) == []
-    compact(engine, ("acteur", "revision", "implantation", "contact"))
+    assert compact(engine, ("acteur", "revision", "implantation", "contact"))
     assert traces(contenu(engine)) == []
     with reading(engine) as session:
         ecritures = registre.history(session, SLUG)
