@@ -30,6 +30,15 @@ class Bilan:
     reportes: int = 0
     panne: str = ""
 
+    def __add__(self, autre: Bilan) -> Bilan:
+        """Both rounds together; the last failure is the one that is told."""
+        return Bilan(
+            self.envoyes + autre.envoyes,
+            self.refuses + autre.refuses,
+            self.reportes + autre.reportes,
+            autre.panne,
+        )
+
 
 def deliver(
     engine: Engine,
