@@ -11,6 +11,7 @@ from threading import Thread
 from urllib.parse import urlencode
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import Engine
 from werkzeug.serving import make_server
@@ -29,14 +30,17 @@ def hote() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def carte(
-    base_chargee: Engine, tmp_path_factory: pytest.TempPathFactory, hote: str
-) -> Iterator[str]:
+def app_carte(base_chargee: Engine, tmp_path_factory: pytest.TempPathFactory, hote: str) -> Flask:
     """Our site, whose exit leads to a page of these tests."""
-    app = installation(
+    return installation(
         str(base_chargee.url), tmp_path_factory.mktemp("cadre"), sortie_url=hote + AILLEURS
     )
-    serveur = make_server("127.0.0.1", 0, app, threaded=True)
+
+
+@pytest.fixture(scope="module")
+def carte(app_carte: Flask) -> Iterator[str]:
+    """Where that site listens."""
+    serveur = make_server("127.0.0.1", 0, app_carte, threaded=True)
     Thread(target=serveur.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{serveur.server_port}"
     serveur.shutdown()

@@ -130,11 +130,24 @@ def _rendus() -> tuple[Cle, ...]:
     if genre is Genre.FICHE:
         slug = (request.view_args or {}).get("slug", "")
         return (Cle(_jour(), genre, Canal.SITE, acteur=slug),)
-    if genre is Genre.INTEGRATION and request.headers.get("Sec-Fetch-Site") != "same-origin":
+    if genre is Genre.INTEGRATION and _opens_a_frame():
         hote = lire_hote(urlsplit(request.headers.get("Referer", "")).hostname or "")
         return (Cle(_jour(), genre, Canal.INTEGRATION, hote=hote),)
     reponse: Reponse | None = g.get("reponse")
     return _recherche(reponse) if genre and reponse else ()
+
+
+def _opens_a_frame() -> bool:
+    """Whether a page has just put our map in itself: not a filter that is asked from inside.
+
+    In a sandbox the map is a stranger to its own site: its requests come from another origin and
+    without a referrer. What tells them is who asks: its script, or a press inside the frame.
+    """
+    if request.headers.get("Sec-Fetch-Site") == "same-origin":
+        return False
+    cible = request.headers.get("Sec-Fetch-Dest", "")
+    presse = request.headers.get("Sec-Fetch-User") == "?1"
+    return cible != "empty" and not (presse and cible in {"iframe", "frame"})
 
 
 def _recherche(reponse: Reponse) -> tuple[Cle, ...]:
