@@ -20,7 +20,7 @@ from threading import Event, Lock, Thread
 
 from sqlalchemy import Engine
 
-from cartographie import consultations, propositions
+from cartographie import consultations, lots, propositions
 from cartographie.database import reading, transaction
 from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
@@ -131,6 +131,7 @@ def make_compteur(
             if not consultations.claim(session, lot.processus, lot.numero, maintenant.date()):
                 return
             consultations.add(session, connus, maintenant)
+            lots.purge(session, maintenant)
             if replie != maintenant.date():
                 consultations.fold(session, maintenant.date())
                 propositions.purge(session, maintenant)

@@ -28,10 +28,13 @@ LAYERS: tuple[tuple[str, str], ...] = (
     (
         "persistance",
         "database models migrations lecture registre periodes protocole_db snapshot comptes frein"
-        " consultations compteur courrier propositions",
+        " consultations compteur courrier propositions lots",
     ),
     ("représentations", "aplats calques carte croquis echanges"),
-    ("gestes", "imports initialisation controle invitations chiffres ouverture reprises relances"),
+    (
+        "gestes",
+        "imports initialisation controle invitations chiffres ouverture reprises relances adresses",
+    ),
     ("entrées", "web commands"),
     ("assemblage", "__init__ __main__"),
 )
@@ -71,7 +74,7 @@ RESERVED = {
 PRIVATE = {
     "models": {
         *("models", "migrations", "lecture", "registre", "protocole_db", "periodes", "snapshot"),
-        *("comptes", "frein", "consultations", "courrier", "propositions"),
+        *("comptes", "frein", "consultations", "courrier", "propositions", "lots"),
     },
     "publication": {"snapshot", "registre"},
     "lecture": {"snapshot", "registre"},
@@ -84,11 +87,15 @@ WRITERS = {
     "frein": "Essai",
     "consultations": "Consultation Debit Versement",
     "propositions": "Proposition DecisionComptee",
+    "lots": "LotImporte LotAdresse",
     "courrier": "Courrier Rappel SuiviPartenaire",
     "protocole_db": "Periode Organisation Axe Objectif Indicateur Action Releve RevisionReleve",
 }
 # Lowering a record erases its figures, mails, links and proposals in the same transaction.
-ERASERS = {"registre": "Releve RevisionReleve Courrier Rappel SuiviPartenaire Proposition"}
+ERASERS = {
+    "registre": "Releve RevisionReleve Courrier Rappel SuiviPartenaire Proposition"
+    " LotImporte LotAdresse",
+}
 WRITES = {"insert", "update", "delete"}
 WRITING_SQL = ("INSERT INTO", "UPDATE ", "DELETE FROM", "DROP TABLE", "ALTER TABLE")
 SESSION_WRITES = {"add", "add_all", "merge", "delete", "bulk_save_objects", "bulk_insert_mappings"}

@@ -58,8 +58,9 @@ def ecrit(dossier: Path, referentiel: Referentiel, *a_ecrire: Saisie) -> Path:
 # ── export, import ──
 
 
-def test_a_complete_export_imports_without_a_change(installation: Path) -> None:
-    fichier = installation / "tout.geojson"
+@pytest.mark.parametrize("forme", ["csv", "xlsx", "geojson"])
+def test_a_complete_export_imports_without_a_change(installation: Path, forme: str) -> None:
+    fichier = installation / f"tout.{forme}"
     assert run("export", "--complet", fichier).exit_code == 0
     assert fichier.stat().st_mode & 0o777 == 0o600
     avant = saisies(installation)
@@ -165,8 +166,14 @@ def test_a_porteur_and_its_service_may_come_in_one_file(
         accueil("z-association", porteur="y-groupement"),
         refuge("y-groupement"),
     )
-    assert run("import", fichier, "--apply").exit_code == 0
+    # The same name at the same place: a person says that both are meant.
+    doute = run("import", fichier, "--apply")
+    assert doute.exit_code == 1
+    assert "? z-association ressemble à a-service (même nom et même numéro" in doute.output
+    assert "a-service" not in saisies(installation)
+    assert run("import", fichier, "--apply", "--douteuses", "creer").exit_code == 0
     assert saisies(installation)["a-service"].porteur == "z-association"
+    assert "3 inchangées, 0 fautes" in run("import", fichier, "--apply").output
 
 
 # ── check ──

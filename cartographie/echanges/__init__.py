@@ -59,10 +59,14 @@ class Erreur:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """What a file holds: the records that could be read and every fault of the others."""
+    """What a file holds: the records that could be read and every fault of the others.
+
+    `tableau`: its faults are those of columns.
+    """
 
     lignes: tuple[Ligne, ...]
     erreurs: tuple[Erreur, ...]
+    tableau: bool = False
 
     @property
     def saisies(self) -> tuple[Saisie, ...]:

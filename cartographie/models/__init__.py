@@ -5,6 +5,7 @@ from cartographie.models.comptes import CodeSecours, Essai, Utilisateur
 from cartographie.models.consultations import Consultation, Debit, Versement
 from cartographie.models.courrier import Courrier, Rappel, SuiviPartenaire
 from cartographie.models.historique import Effacement, Revision, Version
+from cartographie.models.lots import LotAdresse, LotImporte
 from cartographie.models.propositions import DecisionComptee, Proposition
 from cartographie.models.protocole import (
     Action,
@@ -32,6 +33,8 @@ __all__ = [
     "Essai",
     "Implantation",
     "Indicateur",
+    "LotAdresse",
+    "LotImporte",
     "Objectif",
     "Organisation",
     "Participation",

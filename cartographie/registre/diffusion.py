@@ -21,6 +21,8 @@ from cartographie.errors import ConflitError, Faute, SaisieError
 from cartographie.models import (
     Courrier,
     Effacement,
+    LotAdresse,
+    LotImporte,
     Proposition,
     Rappel,
     Releve,
@@ -54,6 +56,7 @@ MOYEN = "diffusion"
 TABLES = (
     "acteur", "implantation", "contact", "capacite", "participation", "revision",
     "releve", "revision_releve", "courrier", "rappel", "suivi_partenaire", "proposition",
+    "lot_importe", "lot_adresse",
 )  # fmt: skip
 # In the ledger: the figures of the protocol that were attributed to the record.
 CHIFFRES = "releves"
@@ -164,6 +167,7 @@ def _change(
         champs |= _erase_past(session, acteur_id, apres) | _erase_figures(session, acteur_id)
         champs |= _erase_proposals(session, apres.slug)
         _erase_mails(session, apres.slug)
+        _erase_imports(session)
     replace_acteur(session, acteur_id, apres, actuelle + 1, n + 1)
     add_revision(
         session, acteur_id, actuelle + 1, passe, apres, par=par, moyen=MOYEN,
@@ -213,6 +217,12 @@ def _erase_mails(session: Session, slug: str) -> None:
     session.execute(delete(Rappel).where(Rappel.acteur == slug))
     session.execute(delete(Courrier).where(Courrier.acteur == slug))
     session.execute(delete(SuiviPartenaire).where(SuiviPartenaire.acteur == slug))
+
+
+def _erase_imports(session: Session) -> None:
+    """Delete every file that waits: what it says of the record was allowed when it was read."""
+    session.execute(delete(LotAdresse))
+    session.execute(delete(LotImporte))
 
 
 def _erase_proposals(session: Session, slug: str) -> set[str]:

@@ -96,7 +96,7 @@ def read_rangees(rangees: Iterable[Rangee]) -> Lot:
             return refus(f"Ce fichier est trop long : {LIGNES_MAX} lignes au plus.", numero)
     if not lignes and not erreurs:
         return refus("Ce fichier n’a aucune ligne sous ses titres.")
-    return Lot(tuple(lignes), (*erreurs, *doublons(lignes)))
+    return Lot(tuple(lignes), (*erreurs, *doublons(lignes)), tableau=True)
 
 
 def _nom(cellule: str) -> str:

@@ -27,6 +27,7 @@ def lot_to_json(lot: Lot) -> dict[str, Any]:
         "erreurs": [
             [e.ligne, e.slug, e.faute.champ, e.faute.message, e.faute.valeur] for e in lot.erreurs
         ],
+        "tableau": lot.tableau,
     }
 
 
@@ -48,4 +49,4 @@ def lot_from_json(objet: dict[str, Any]) -> Lot:
         Erreur(numero, slug, Faute(champ, message, valeur))
         for numero, slug, champ, message, valeur in objet["erreurs"]
     )
-    return Lot(lignes, erreurs)
+    return Lot(lignes, erreurs, objet["tableau"])
