@@ -64,6 +64,8 @@ VUES = (
         "143",
     ),
     Vue("suivi", "/suivi", "h1", "Suivi de la carte"),
+    Vue("couverture", "/couverture", ".couverture__phrase", "à vol d’oiseau"),
+    Vue("couverture-abri", "/couverture?besoin=abri#carte", "#carte", "Grenoble"),
     Vue("integration", "/integration?lieu=38269&compact=1", "h1", "sur votre site", {1280: 1160}),
     Vue("cadre", "/integration/carte?lieu=38269&compact=1", "#quitter", "Quitter vite", CADRES),
 )
