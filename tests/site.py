@@ -22,6 +22,8 @@ from cartographie.horaires import PARIS
 # A Tuesday, no holiday, when offices are open.
 MARDI = datetime(2026, 3, 10, 10, 30, tzinfo=PARIS)
 SORTIE = "https://exemple.fr/meteo"
+# Two sites of one test sign alike, so that their pages may be compared.
+CLE = "clé des essais : ni secrète, ni employée ailleurs"
 TELEPHONE = {"width": 360, "height": 740}
 
 
@@ -33,7 +35,11 @@ def installation(
     Nothing of a test goes further than this machine.
     """
     settings = Settings(
-        database_url=database_url, instance=instance, sortie_url=sortie_url, tuiles_url=tuiles_url
+        database_url=database_url,
+        instance=instance,
+        secret_key=CLE,
+        sortie_url=sortie_url,
+        tuiles_url=tuiles_url,
     )
     return create_app(settings, horloge=lambda: MARDI)
 

@@ -39,7 +39,7 @@ from cartographie.config import RACINE
 from cartographie.database import make_engine, reading, transaction
 from cartographie.initialisation import init_db
 from cartographie.referentiel import Referentiel
-from tests import abaisses, chiffres_mondes
+from tests import abaisses, chiffres_mondes, propositions_mondes
 from tests.site import adresse_de, installation
 
 # Where hidden records are put: INSEE codes of places that people search from.
@@ -114,6 +114,7 @@ def mondes(tmp_path_factory: pytest.TempPathFactory, referentiel: Referentiel) -
         vivre(engine, referentiel.communes, cacher=nom == "plein")
         abaisses.live(engine, referentiel, cacher=nom == "plein")
         chiffres_mondes.live(engine, cacher=nom == "plein")
+        propositions_mondes.live(engine, referentiel, cacher=nom == "plein")
         sites.append(installation(adresse, Path(dossier)))
     return Mondes(*sites)
 
@@ -243,6 +244,18 @@ def differences(mondes: Mondes) -> Iterator[str]:
 
 def test_every_route_answers_the_same_in_both_worlds(mondes: Mondes) -> None:
     assert list(differences(mondes)) == []
+
+
+def test_what_visitors_send_is_answered_the_same_in_both_worlds(mondes: Mondes) -> None:
+    nu, plein = mondes.nu.test_client(), mondes.plein.test_client()
+    statuts = set()
+    for adresse, corps in propositions_mondes.envois(mondes.nu):
+        une, autre = (client.post(adresse, data=corps) for client in (nu, plein))
+        assert (une.status_code, list(une.headers), une.data) == (
+            autre.status_code, list(autre.headers), autre.data,
+        ), adresse  # fmt: skip
+        statuts.add(une.status_code)
+    assert statuts == {303, 404, 422, 429}
 
 
 def test_the_second_world_is_really_full_of_hidden_things(mondes: Mondes) -> None:
