@@ -26,7 +26,7 @@ from cartographie.database import make_engine
 from cartographie.horaires import PARIS
 from cartographie.initialisation import init_db
 from cartographie.referentiel import Referentiel
-from scripts import captures_carte, captures_gestion
+from scripts import captures_carte, captures_gestion, captures_suivi
 from scripts.browser import BrowserError, ensure_chromium
 from scripts.cibles import CIBLE, CaptureError
 
@@ -63,7 +63,7 @@ VUES = (
         ".tableau--releves .nombre",
         "143",
     ),
-    Vue("suivi", "/suivi", "h1", "Suivi de la carte"),
+    Vue("suivi", "/suivi#titre-consultations", ".figure__titre", "mois par mois"),
     Vue("couverture", "/couverture", ".couverture__phrase", "à vol d’oiseau"),
     Vue("couverture-abri", "/couverture?besoin=abri#carte", "#carte", "Grenoble"),
     Vue("integration", "/integration?lieu=38269&compact=1", "h1", "sur votre site", {1280: 1160}),
@@ -139,6 +139,7 @@ def site() -> Iterator[tuple[Flask, str]]:
         referentiel = Referentiel.load(settings.data)
         init_db(make_engine(settings.adresse_base), referentiel, settings.data / "acteurs.geojson")
         app = create_app(settings, horloge=lambda: MARDI)
+        captures_suivi.fill(app)
         serveur = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Muet)
         Thread(target=serveur.serve_forever, daemon=True).start()
         yield app, f"http://127.0.0.1:{serveur.server_port}"
