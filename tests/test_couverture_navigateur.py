@@ -88,7 +88,7 @@ def test_a_click_places_a_fictitious_acteur(
     connecter(client, "editeur")
     contexte = navigateur.new_context(viewport={"width": 1280, "height": 900})
     request.addfinalizer(contexte.close)
-    for cookie in client._cookies.values():
+    for cookie in (client._cookies or {}).values():
         contexte.add_cookies([{"name": cookie.key, "value": cookie.value, "url": adresse}])
     page = contexte.new_page()
     page.goto(f"{adresse}/gestion/couverture?besoin=abri")
