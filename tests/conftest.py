@@ -156,6 +156,8 @@ def gestion(engine: Engine, tmp_path: Path) -> Iterator[Gestion]:
     app = create_app(reglages, horloge=horloge)
     base = app.extensions["cartographie"].engine
     yield Gestion(app, base, horloge)
+    # Nothing is left to a thread that would look for a database that went.
+    app.extensions["mesures"].flush()
     base.dispose()
 
 
