@@ -7,7 +7,7 @@ Functions of Fiches and of the embedded communes alone. GeoJSON positions are lo
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -16,6 +16,7 @@ from cartographie.acteurs import Fiche, Implantation, Localisation, Precision, T
 from cartographie.communes import Communes
 from cartographie.phrases import telephone_lisible, telephone_uri
 from cartographie.recherche import Reponse
+from cartographie.topologie import build_topology
 from cartographie.vocabulaire import Vocabulaire
 
 DECIMALES = 4  # 8 to 11 m: less than the outlines' own generalisation
@@ -111,11 +112,42 @@ def contours_communes(communes: Communes) -> bytes:
 
 def contours_epci(communes: Communes) -> bytes:
     """GeoJSON of every EPCI, as far as Isère goes (EPSG:4326, longitude then latitude)."""
+    return collection_geojson(_epci(*epci) for epci in _par_epci(communes))
+
+
+def fond_topologie(communes: Communes) -> bytes:
+    """The same communes as TopoJSON, for a bad line: borders once, and EPCI by their names alone.
+
+    The outline of an EPCI is that of its communes together, which each of them names.
+    """
+    proprietes = (
+        {
+            "code_insee": commune.code_insee,
+            "nom": commune.nom,
+            "libelle": commune.libelle,
+            "population": commune.population,
+            "epci": commune.epci,
+            "longitude": round(commune.longitude, DECIMALES),
+            "latitude": round(commune.latitude, DECIMALES),
+        }
+        for commune in communes.toutes
+    )
+    contours = (commune.contour for commune in communes.toutes)
+    topologie = build_topology(zip(proprietes, contours, strict=True), "communes")
+    topologie["objects"]["communes"]["epci"] = [
+        _epci(code, nom, membres)[0] for code, nom, membres in _par_epci(communes)
+    ]
+    return json.dumps(topologie, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _par_epci(communes: Communes) -> Iterator[tuple[str, str, list[BaseGeometry]]]:
+    """Code and name of each EPCI, with the outlines of its communes of Isère."""
     membres: dict[str, list[BaseGeometry]] = {}
     for commune in communes.toutes:
         membres.setdefault(commune.epci, []).append(commune.contour)
-    noms = {code: epci.nom for code in membres if (epci := communes.epci(code))}
-    return collection_geojson(_epci(code, nom, membres[code]) for code, nom in sorted(noms.items()))
+    for code in sorted(membres):
+        if (epci := communes.epci(code)) is not None:
+            yield code, epci.nom, membres[code]
 
 
 def _epci(

@@ -16,8 +16,11 @@ from pathlib import Path
 from scripts.css import CssError
 from scripts.dsfr import DsfrError, build_dsfr
 from scripts.npm import RACINE, NpmError, install_packages
+from scripts.paquets import PaquetError, build_paquets
+from scripts.purge import named_classes
 
-VENDOR = RACINE / "static" / "vendor"
+STATIC = RACINE / "static"
+VENDOR = STATIC / "vendor"
 CACHE = RACINE / ".cache"
 STAMP = ".stamp"
 SOURCES = (
@@ -26,6 +29,8 @@ SOURCES = (
     "scripts/css.py",
     "scripts/dsfr.py",
     "scripts/npm.py",
+    "scripts/paquets.py",
+    "scripts/purge.py",
 )
 # package → files to copy from it, under the folder of that name
 COPIES = {
@@ -46,15 +51,25 @@ COPIES = {
         "MIT-LICENCE.txt",
     ),
 }
+# file → what it joins, in this order: a map asks for both, always
+JOINTS = {
+    "leaflet/carte.js": ("leaflet/leaflet.js", "leaflet.markercluster/leaflet.markercluster.js"),
+    "leaflet/carte.css": ("leaflet/leaflet.css", "leaflet.markercluster/MarkerCluster.css"),
+}
 SOURCE_MAP = re.compile(r"\n//# sourceMappingURL=\S+\s*$")
 
 
 def expected_stamp() -> str:
     """Digest of all that the assets are made from."""
     digest = hashlib.sha256()
-    for name in SOURCES:
-        digest.update((RACINE / name).read_bytes())
+    for path in (*(RACINE / name for name in SOURCES), *pages()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
+
+
+def pages() -> list[Path]:
+    """Templates and scripts: what names the classes of the design system, what is joined."""
+    return sorted((*RACINE.glob("templates/**/*.html"), *STATIC.glob("*.js")))
 
 
 def is_current(vendor: Path = VENDOR) -> bool:
@@ -68,7 +83,12 @@ def build(node_modules: Path, target: Path) -> None:
     for package, names in COPIES.items():
         for name in names:
             _copy(node_modules / package / name, target / package / name.removeprefix("dist/"))
-    build_dsfr(node_modules / "@gouvfr" / "dsfr", target / "dsfr")
+    for name, parts in JOINTS.items():
+        texts = ((target / part).read_text("utf-8") for part in parts)
+        (target / name).write_text("\n".join(texts), "utf-8")
+    build_paquets(node_modules / ".bin" / "esbuild", STATIC, target / "paquets")
+    named = named_classes(pages())
+    build_dsfr(node_modules / "@gouvfr" / "dsfr", target / "dsfr", named)
     (target / STAMP).write_text(expected_stamp() + "\n", "utf-8")
 
 
@@ -92,12 +112,12 @@ def main() -> int:
         # In the checkout, not in /tmp: a rename works only within one file system.
         with tempfile.TemporaryDirectory(prefix="assets-", dir=CACHE) as name:
             work = Path(name)
-            build(install_packages(work / "npm"), work / "vendor")
+            build(install_packages(CACHE / "npm", work / "npm"), work / "vendor")
             replace_vendor(work / "vendor", VENDOR, work / "ancien")
     except KeyboardInterrupt:
         print("Interrompu : relancez la commande, elle recommencera.", file=sys.stderr)
         return 130
-    except (NpmError, DsfrError, CssError, OSError) as error:
+    except (NpmError, DsfrError, CssError, PaquetError, OSError) as error:
         print(f"Les fichiers de static/vendor/ n’ont pas pu être faits : {error}", file=sys.stderr)
         return 1
     return 0

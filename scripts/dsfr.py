@@ -13,6 +13,7 @@ import shutil
 from pathlib import Path, PurePosixPath
 
 from scripts.css import CssError, Rule, rules, selectors, strip_comments
+from scripts.purge import keep_used
 
 # In the order of dsfr.css, which the cascade depends on.
 COMPOSANTS = (
@@ -45,7 +46,8 @@ ICONES = frozenset(
     warning-line wheelchair-line zoom-in-line zoom-out-line
     """.split()
 )
-POLICES = ("Marianne",)
+# Each weight is 58 kB on a bad line: two are fetched, browsers slant and choose among them.
+POLICES = ("Marianne-Regular.woff2", "Marianne-Bold.woff2")
 FAVICONS = ("favicon.svg", "favicon.ico", "apple-touch-icon.png")
 
 SOMBRE = "[data-fr-theme=dark]"
@@ -62,12 +64,17 @@ class DsfrError(RuntimeError):
     """DSFR is not built as this module expects: it has to be read again, not guessed at."""
 
 
-def build_dsfr(package: Path, target: Path) -> None:
-    """Write dsfr.css, dsfr-dark.css and the files that they name from the npm package."""
+def build_dsfr(package: Path, target: Path, named: frozenset[str]) -> None:
+    """Write dsfr.css, dsfr-dark.css and the files that they name from the npm package.
+
+    `named` are the classes that pages use: rules for others are left out.
+    """
     dist = package / "dist"
     target.mkdir(parents=True)
+    named |= {f"fr-icon-{icone}" for icone in ICONES}
     try:
-        light, dark = split_dark("".join(_sheet(part, dist, target) for part in _parts(dist)))
+        sheets = "".join(_sheet(part, dist, target, named) for part in _parts(dist))
+        light, dark = split_dark(sheets)
     except CssError as error:
         raise DsfrError(f"feuille de style du DSFR illisible : {error}") from error
     if REPERE not in dark or "data-fr-theme" in light + dark:
@@ -129,7 +136,7 @@ def _require_icons(dist: Path) -> None:
         raise DsfrError(f"icônes absentes du paquet @gouvfr/dsfr : {', '.join(absent)}.")
 
 
-def _sheet(part: Path, dist: Path, target: Path) -> str:
+def _sheet(part: Path, dist: Path, target: Path, named: frozenset[str]) -> str:
     """One sheet of DSFR, trimmed, its addresses turned to files copied beside dsfr.css."""
     only_icons = part.is_relative_to(dist / "utility/icons")
     kept = []
@@ -144,7 +151,7 @@ def _sheet(part: Path, dist: Path, target: Path) -> str:
         elif _is_used(rule):
             kept.append(strip_comments(str(rule)))
     # Every browser that reads this sheet's custom properties also reads woff2.
-    css = WOFF.sub("", "".join(kept))
+    css = keep_used(WOFF.sub("", "".join(kept)), named)
 
     def localise(found: re.Match[str]) -> str:
         source = (part.parent / found[2]).resolve()
@@ -159,7 +166,7 @@ def _is_used(rule: Rule) -> bool:
     if rule.prelude.startswith("@charset"):
         return False
     if rule.prelude == "@font-face":
-        return any(f"font-family:{name}" in (rule.body or "") for name in POLICES)
+        return any(name in (rule.body or "") for name in POLICES)
     return bool(rule.body)
 
 

@@ -16,11 +16,23 @@ class NpmError(RuntimeError):
     """The packages could not be installed; trying again helps when the network was at fault."""
 
 
-def install_packages(folder: Path) -> Path:
-    """Install the locked packages into `folder` and return its node_modules.
+def install_packages(kept: Path, folder: Path) -> Path:
+    """Give the node_modules of the lock: those of `kept`, else installed in `folder` first.
 
     No script of a package runs, and the digests of the lock are checked by npm itself.
     """
+    lock = (RACINE / "package-lock.json").read_bytes()
+    stamp = kept / "package-lock.json"
+    if (kept / "node_modules").is_dir() and stamp.is_file() and stamp.read_bytes() == lock:
+        return kept / "node_modules"
+    _install(folder)
+    shutil.rmtree(folder / "cache", ignore_errors=True)
+    shutil.rmtree(kept, ignore_errors=True)
+    folder.rename(kept)
+    return kept / "node_modules"
+
+
+def _install(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         shutil.copy(RACINE / name, folder / name)
@@ -39,4 +51,3 @@ def install_packages(folder: Path) -> Path:
             "npm n’a pas pu installer les paquets de package-lock.json (message ci-dessus). "
             "Le réseau est nécessaire la première fois ; relancez la commande."
         )
-    return folder / "node_modules"

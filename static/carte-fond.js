@@ -9,7 +9,7 @@ const L = /** @type {any} */ (window).L;
 
 /**
  * @typedef {{code_insee: string, nom: string, libelle: string, population: number,
- *   longitude: number, latitude: number}} Commune
+ *   epci: string, longitude: number, latitude: number}} Commune
  * @typedef {{code: string, nom: string, longitude: number, latitude: number}} Epci
  * @typedef {{nom: string, longitude: number, latitude: number, epci?: boolean}} Nomme
  */
@@ -27,27 +27,58 @@ const HAUTEUR_NOM = 15;
 const DECALAGES = [0, 24, -24, 32];
 
 /**
- * Fetch the outlines and draw them.
+ * Fetch the outlines and draw them: the communes, and EPCI as what their communes are together.
  * @param {{sol: any, communes: any, epci: any}} couches
- * @param {{communes: string, epci: string}} adresses
+ * @param {string} adresse of the Topology
  * @returns {Promise<{communes: Map<string, Contour>, epci: Epci[]}>} the communes by INSEE code
  */
-export async function chargerFond(couches, adresses) {
-  const [communes, epci] = await Promise.all([lire(adresses.communes), lire(adresses.epci)]);
-  couches.sol.addData(epci);
+export async function chargerFond(couches, adresse) {
+  const reponse = await fetch(adresse, { credentials: "omit" });
+  if (!reponse.ok) throw new Error(`${adresse} : ${reponse.status}`);
+  const topologie = await reponse.json();
+  const communes = lireTopologie(topologie, "communes");
+  const secteurs = topologie.objects.communes.epci.map((/** @type {Epci} */ entite) => ({
+    type: "Feature",
+    properties: entite,
+    geometry: { type: "Polygon", coordinates: contourEpci(communes, entite.code) },
+  }));
+  couches.sol.addData(secteurs);
   couches.communes.addData(communes);
-  couches.epci.addData(epci);
+  couches.epci.addData(secteurs);
   return {
-    communes: new Map(communes.features.map((/** @type {Contour} */ c) => [c.properties.code_insee, c])),
-    epci: epci.features.map((/** @type {{properties: Epci}} */ entite) => entite.properties),
+    communes: new Map(communes.map((c) => [c.properties.code_insee, c])),
+    epci: topologie.objects.communes.epci,
   };
 }
 
-/** @param {string} adresse */
-async function lire(adresse) {
-  const reponse = await fetch(adresse, { credentials: "omit" });
-  if (!reponse.ok) throw new Error(`${adresse} : ${reponse.status}`);
-  return reponse.json();
+/** @param {Contour[]} communes @param {string} code */
+const contourEpci = (communes, code) =>
+  reunir(communes.filter((c) => c.properties.epci === code))
+    .map((anneau) => anneau.map(([latitude, longitude]) => [longitude, latitude]));
+
+/**
+ * The surfaces of a TopoJSON object as GeoJSON features: each border is written there once.
+ * @param {any} topologie @param {string} nom @returns {Contour[]}
+ */
+export function lireTopologie({ arcs, transform, objects }, nom) {
+  const [pas] = transform.scale;
+  const lignes = arcs.map((/** @type {number[][]} */ arc) => {
+    let [x, y] = [0, 0];
+    return arc.map(([dx, dy]) => [(x += dx) * pas, (y += dy) * pas]);
+  });
+  const anneau = (/** @type {number[]} */ rangs) =>
+    rangs.flatMap((rang, n) => {
+      const ligne = rang < 0 ? [...lignes[~rang]].reverse() : lignes[rang];
+      return n ? ligne.slice(1) : ligne; // an arc begins where the one before ended
+    });
+  return objects[nom].geometries.map((/** @type {any} */ { type, properties, arcs: polygones }) => ({
+    type: "Feature",
+    properties,
+    geometry: {
+      type,
+      coordinates: polygones.map((/** @type {number[][]} */ anneaux) => anneaux.map(anneau)),
+    },
+  }));
 }
 
 /**

@@ -141,10 +141,9 @@ export class Suivi {
   }
 
   async poserFond() {
-    const { communes, epci } = this.section.dataset;
     let secteurs;
     try {
-      const fond = await chargerFond(this.couches, { communes: communes ?? "", epci: epci ?? "" });
+      const fond = await chargerFond(this.couches, this.section.dataset.fond ?? "");
       this.fond = fond.communes;
       secteurs = fond.epci;
     } catch {

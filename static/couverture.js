@@ -28,8 +28,7 @@ if (section instanceof HTMLElement && couches) {
 /** @param {HTMLElement} cadreCarte @param {any} couches what carte.py announced */
 async function montrer(cadreCarte, couches) {
   const carte = couches.carte;
-  const adresses = { communes: cadreCarte.dataset.communes ?? "", epci: cadreCarte.dataset.epci ?? "" };
-  const { communes } = await chargerFond(couches, adresses);
+  const { communes } = await chargerFond(couches, cadreCarte.dataset.fond ?? "");
   const lignes = lireTableau();
   const cadre = /** @type {HTMLElement} */ (cadreCarte.querySelector(".carte-cadre"));
   const conteneur = carte.getContainer();

@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[str, str], ...] = (
         "database models migrations lecture registre periodes protocole_db snapshot comptes frein"
         " consultations compteur courrier propositions lots",
     ),
-    ("représentations", "aplats calques carte croquis echanges"),
+    ("représentations", "aplats calques carte croquis echanges topologie"),
     (
         "gestes",
         "imports initialisation controle invitations chiffres ouverture reprises relances adresses",

@@ -11,6 +11,8 @@ from cartographie.config import RACINE
 from scripts.assets import VENDOR, is_current, replace_vendor
 from scripts.css import CssError, rules, selectors, strip_comments
 from scripts.dsfr import ICONES, DsfrError, build_dsfr, split_dark
+from scripts.paquets import PAQUETS
+from scripts.purge import keep_used
 
 ICONE = re.compile(r"\bfr-icon-([a-z0-9-]+)")
 SIZES = {"-sm", "-md", "-lg", "-xs"}
@@ -42,6 +44,33 @@ def test_a_style_sheet_names_only_files_that_are_there(sheet: Path) -> None:
     named = re.findall(r"""url\(\s*["']?(?!data:|#)([^"')]+)""", css)
     assert [name for name in named if not (sheet.parent / name).is_file()] == []
     assert not re.search(r"@import|https?://(?!www\.w3\.org/)", css)
+
+
+def test_every_class_of_the_design_system_that_a_page_names_keeps_its_rules() -> None:
+    css = "fr-btn,.fr-btn--secondary"
+    sheet = (
+        ".fr-btn{a:b}.fr-btn--secondary:hover,.fr-tab{a:b}@media print{.fr-tab{a:b}.fr-btn{c:d}}"
+    )
+    assert keep_used(sheet, frozenset(css.split(",."))) == (
+        ".fr-btn{a:b}.fr-btn--secondary:hover{a:b}@media print{.fr-btn{c:d}}"
+    )
+    sheet = ".fr-btn:not(.fr-btn--lg):not(:hover){a:b}.fr-alert--info a,p{c:d}"
+    assert keep_used(sheet, frozenset({"fr-btn", "fr-alert--"})) == sheet
+    assert keep_used(sheet, frozenset()) == "p{c:d}"
+
+
+def test_what_pages_name_is_in_the_sheet_as_far_as_the_design_system_has_it() -> None:
+    css = (VENDOR / "dsfr/dsfr.css").read_text("utf-8")
+    for classe in ("fr-btn", "fr-alert--error", "fr-badge--no-icon", "fr-input-group--error"):
+        assert re.search(rf"\.{classe}[^\w-]", css), classe
+
+
+def test_each_kind_of_page_gets_its_own_scripts_in_one_file() -> None:
+    for page, modules in PAQUETS.items():
+        assert set(modules) <= {chemin.stem for chemin in (RACINE / "static").glob("*.js")}
+        script = (VENDOR / "paquets" / f"{page}.js").read_text("utf-8")
+        assert "import" not in re.findall(r"^\s*\w+", script)
+        assert "./" not in re.findall(r'import\("([^"]*)"\)', script)
 
 
 def test_nothing_of_the_design_system_runs_a_script_or_keeps_a_choice() -> None:
@@ -77,7 +106,7 @@ def test_a_sheet_cut_short_is_refused(css: str) -> None:
 
 def test_a_design_system_without_the_expected_files_stops_with_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(DsfrError, match="fichiers absents du paquet @gouvfr/dsfr"):
-        build_dsfr(tmp_path / "dsfr", tmp_path / "vendor")
+        build_dsfr(tmp_path / "dsfr", tmp_path / "vendor", frozenset())
 
 
 def test_the_old_assets_make_way_for_the_new(tmp_path: Path) -> None:

@@ -212,20 +212,24 @@ def test_an_address_is_reduced_before_it_is_answered(client: FlaskClient) -> Non
     assert "Alpes" not in reponse.headers["Location"]
 
 
-@pytest.mark.parametrize(("quoi", "combien"), [("communes", 512), ("epci", 18)])
-def test_outlines_are_kept_a_year_by_their_digest(
-    quoi: str, combien: int, client: FlaskClient
-) -> None:
-    page = client.get("/").get_data(as_text=True)
-    trouve = re.search(rf'data-{quoi}="([^"]+)"', page)
+def test_the_outlines_of_the_page_are_kept_a_year_by_their_digest(client: FlaskClient) -> None:
+    trouve = re.search(r'data-fond="([^"]+)"', client.get("/").text)
     assert trouve
     par_empreinte = client.get(trouve[1])
-    assert len(par_empreinte.get_json(force=True)["features"]) == combien
+    objets = par_empreinte.get_json(force=True)["objects"]["communes"]
+    assert (len(objets["geometries"]), len(objets["epci"])) == (512, 18)
     assert "immutable" in par_empreinte.headers["Cache-Control"]
-    nue = client.get(f"/{quoi}.geojson", headers={"Accept-Encoding": "gzip"})
+
+
+@pytest.mark.parametrize(("quoi", "combien"), [("communes", 512), ("epci", 18)])
+def test_outlines_can_be_read_as_geojson(quoi: str, combien: int, client: FlaskClient) -> None:
+    nue = client.get(f"/{quoi}.geojson")
+    assert len(nue.get_json(force=True)["features"]) == combien
     assert nue.headers["Cache-Control"] == "no-cache"
-    assert nue.headers["Content-Encoding"] == "gzip"
-    encore = {"Accept-Encoding": "gzip", "If-None-Match": nue.headers["ETag"]}
+    gzip = {"Accept-Encoding": "gzip"}
+    comprimee = client.get(f"/{quoi}.geojson", headers=gzip)
+    assert comprimee.headers["Content-Encoding"] == "gzip"
+    encore = {**gzip, "If-None-Match": comprimee.headers["ETag"]}
     assert client.get(f"/{quoi}.geojson", headers=encore).status_code == 304
 
 

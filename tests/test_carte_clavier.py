@@ -85,7 +85,7 @@ def test_when_leaflet_does_not_come_the_frame_is_not_left_empty(
     navigateur: Browser, adresse: str
 ) -> None:
     page = navigateur.new_page()
-    page.route("**/leaflet.js*", lambda route: route.abort())
+    page.route("**/leaflet/carte.js*", lambda route: route.abort())
     page.goto(f"{adresse}/")
     expect(page.get_by_text("La carte ne s’affiche pas.")).to_be_visible()
     expect(page.locator(".carte-cadre")).to_be_hidden()

@@ -15,7 +15,12 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request, url_for
 from markupsafe import Markup
 
-from cartographie.calques import contours_communes, contours_epci, enregistrements
+from cartographie.calques import (
+    contours_communes,
+    contours_epci,
+    enregistrements,
+    fond_topologie,
+)
 from cartographie.carte import Carte, build_carte
 from cartographie.communes import Communes
 from cartographie.errors import IntrouvableError
@@ -47,11 +52,13 @@ class Fond:
 
     communes: Contours
     epci: Contours
+    topologie: Contours
 
     @classmethod
     def build(cls, communes: Communes) -> Fond:
-        """Write both files; some 0.1 s, at the first page that shows a map."""
-        return cls(_contours(contours_communes(communes)), _contours(contours_epci(communes)))
+        """Write the files; some 0.3 s, at the first page that shows a map."""
+        ecrits = (contours_communes(communes), contours_epci(communes), fond_topologie(communes))
+        return cls(*map(_contours, ecrits))
 
 
 carte_pour = cache(build_carte)
@@ -74,7 +81,7 @@ def fond() -> Fond:
 
 @blueprint.app_context_processor
 def fond_de_carte() -> dict[str, Any]:
-    """Give templates `carte_html()` and `carte_adresse("script" | "communes" | "epci")`."""
+    """Give templates `carte_html()` and `carte_adresse("script" | "fond")`."""
     return {"carte_html": carte_html, "carte_adresse": carte_adresse}
 
 
@@ -87,8 +94,7 @@ def carte_adresse(quoi: str) -> str:
     """Address of a piece of the map by its digest, so that browsers keep it."""
     if quoi == "script":
         return url_for("fond.script", empreinte=carte().empreinte)
-    contours = {"communes": fond().communes, "epci": fond().epci}[quoi]
-    return url_for(f"fond.{quoi}_geojson", v=contours.empreinte[:12])
+    return url_for("fond.topologie", v=fond().topologie.empreinte[:12])
 
 
 @blueprint.get("/carte/<empreinte>.js")
@@ -121,6 +127,12 @@ def _enregistrements(recherche: Recherche) -> Response:
     referentiel = site().referentiel
     reponse = reponse_a(recherche)
     return json_response(enregistrements(reponse, referentiel.communes, referentiel.vocabulaire))
+
+
+@blueprint.get("/communes.topojson")
+def topologie() -> Response:
+    """The same outlines as the map reads them: each border once."""
+    return _servir(fond().topologie)
 
 
 @blueprint.get("/communes.geojson")

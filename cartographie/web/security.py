@@ -68,6 +68,7 @@ OUVERTS = frozenset(
         "fond.script",
         "fond.carte_json",
         "fond.carte_json_post",
+        "fond.topologie",
         "fond.communes_geojson",
         "fond.epci_geojson",
         "couverture.fichier_geojson",
