@@ -124,7 +124,7 @@ def _secteur(porte: Implantation, referentiel: Referentiel) -> str:
 
 
 def _liste(libelle: str, valeurs: tuple[str, ...]) -> Iterator[str]:
-    yield from _coupe(f"{libelle} : {', '.join(valeurs).lower() if valeurs else INCONNU}")
+    yield from _coupe(f"{libelle} : {' ; '.join(valeurs) or INCONNU}")
 
 
 def _coupe(texte: str) -> Iterator[str]:
