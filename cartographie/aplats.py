@@ -27,7 +27,7 @@ LARGEUR, HAUTEUR = 656, 692
 FINESSE_DEGRES = 0.003
 NOMS_MAX = 16
 # A name keeps this much room around it, in units.
-LETTRE, LIGNE, ENTRE_NOMS = 10.5, 26.0, 74.0
+LETTRE, LIGNE, ENTRE_NOMS = 12.5, 28.0, 80.0
 
 
 @dataclass(frozen=True, slots=True)
