@@ -23,9 +23,7 @@ DEMANDES = tuple(
     for question in (
         "besoin=parler&tri=-distance",
         "besoin=abri&acces=orientation&par=epci",
-        "type=HEBERGEMENT",
         "mission=hebergement-urgence&acces=orientation",
-        "objectif=22&acces=professionnels",
     )
 )
 PUBLIC = "css-pont-de-claix"
