@@ -23,7 +23,8 @@ LAYERS: tuple[tuple[str, str], ...] = (
         " serialisation catalogue recherche resultats parametres phrases validation publication"
         " tuiles couverture"
         " libelles comparaison reduction entretien revelation utilisateurs saisies presence"
-        " suivi secret placement ressemblances depots signalements lettres jetons rappels smtp",
+        " suivi secret placement ressemblances depots signalements lettres jetons"
+        " rappels smtp traitements",
     ),
     (
         "persistance",

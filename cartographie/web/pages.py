@@ -12,6 +12,7 @@ from cartographie.communes import Lieu
 from cartographie.errors import IntrouvableError, ParametreError
 from cartographie.recherche import BESOIN_SANS_RECHERCHE, Groupe, Reponse
 from cartographie.resultats import Resultat
+from cartographie.traitements import load_traitements
 from cartographie.web import fiches, protocoles
 from cartographie.web.adresses import reduire_adresse
 from cartographie.web.corps import est_exact, lieu_du_corps, lire_corps
@@ -177,8 +178,9 @@ def accessibilite() -> str:
 
 @blueprint.get("/donnees-personnelles")
 def donnees_personnelles() -> str:
-    """What is kept of a visit: nothing; and what the quick exit does not do."""
-    return render_template("donnees-personnelles.html")
+    """What is kept of a visit: nothing; what the quick exit does not do; the register."""
+    traitements = load_traitements(site().settings.data)
+    return render_template("donnees-personnelles.html", traitements=traitements)
 
 
 @blueprint.get("/mentions-legales")
