@@ -73,7 +73,7 @@ def test_the_list_and_the_home_say_what_waits(ici: Gestion, editeur: Navigateur)
     envoyer(ici, motif="danger", texte="Vite.")
     noms = [mots(e) for e in avec_classe(lire(editeur.get(LISTE).text), "proposition__faits")]
     assert [nom.split(" 10 mars")[0] for nom in noms] == [
-        "Cette fiche met quelqu’un en danger", "Mise à jour par le partenaire", "Service fermé",
+        "Cette fiche met quelqu’un en danger", "Mise à jour", "Service fermé",
     ]  # fmt: skip
     assert "3 propositions à lire : 1 dit" in mots(
         next(avec_classe(lire(editeur.get("/gestion").text), "fr-alert--error"))

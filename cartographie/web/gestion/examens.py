@@ -18,7 +18,7 @@ MOTIFS: Mapping[MotifDepot, str] = {
     MotifDepot.FERME: "Service fermé",
     MotifDepot.DEMENAGE: "Service déménagé",
     MotifDepot.AUTRE: "Autre chose",
-    MotifDepot.MISE_A_JOUR: "Mise à jour par le partenaire",
+    MotifDepot.MISE_A_JOUR: "Mise à jour",
     MotifDepot.DANGER: "Cette fiche met quelqu’un en danger",
 }
 DECISIONS: Mapping[Decision, str] = {
