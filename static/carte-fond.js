@@ -150,7 +150,8 @@ export function nommer(carte, contours, epci, obstacles) {
   carte.createPane("carte-noms");
   const groupe = L.layerGroup([], { pane: "carte-noms" }).addTo(carte);
   const communes = [...contours]
-    .map((contour) => contour.properties)
+    // A commune says which EPCI it is in, and is not one: its name is not written as one.
+    .map(({ properties: { nom, population, longitude, latitude } }) => ({ nom, population, longitude, latitude }))
     .sort((a, b) => b.population - a.population);
   const secteurs = epci.map((un) => ({ ...un, nom: nomCourt(un.nom), epci: true }));
   const placer = () => {
@@ -170,7 +171,10 @@ export function nommer(carte, contours, epci, obstacles) {
   return placer;
 }
 
-/** @param {any} carte @param {Commune[]} communes @returns {Commune[]} */
+/**
+ * @template {{population: number, longitude: number, latitude: number}} T
+ * @param {any} carte @param {T[]} communes @returns {T[]}
+ */
 function communesVisibles(carte, communes) {
   const seuil = /** @type {Record<number, number>} */ (HABITANTS)[Math.floor(carte.getZoom())] ?? 0;
   const vue = carte.getBounds();

@@ -28,6 +28,9 @@ def test_the_map_fills_each_commune_with_the_class_of_its_line(ouvrir: Ouvrir) -
     dessines = dict(page.evaluate(REMPLIS))
     assert dessines == {classe: lignes.count(classe) for classe in sorted(set(lignes))}
     assert sum(dessines.values()) == 512
+    # Hatchings leave room for the names of communes alone.
+    expect(page.locator(".carte-nom").first).to_be_visible()
+    expect(page.locator(".carte-nom--epci")).to_have_count(0)
 
 
 def test_a_commune_is_read_by_a_click_and_by_the_keyboard(ouvrir: Ouvrir) -> None:
