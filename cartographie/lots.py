@@ -159,15 +159,12 @@ def trouvees(session: Session, numero: int) -> Trouvees:
 
 def progress(session: Session, numero: int, maintenant: datetime) -> Avancement:
     """How far the addresses are."""
-    par_etat = dict(
-        session.execute(
-            select(LotAdresse.etat, func.count())
-            .where(LotAdresse.lot_id == numero)
-            .group_by(LotAdresse.etat)
-        )
-        .tuples()
-        .all()
+    comptes = session.execute(
+        select(LotAdresse.etat, func.count().label("nombre"))
+        .where(LotAdresse.lot_id == numero)
+        .group_by(LotAdresse.etat)
     )
+    par_etat: dict[EtatAdresse, int] = {ligne.etat: ligne.nombre for ligne in comptes}
     total = sum(par_etat.values())
     lot = session.execute(
         select(LotImporte.travail_le, LotImporte.arret).where(LotImporte.id == numero)

@@ -78,6 +78,8 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "tableau": ("territoires-besoins", "completude", "absent"),
     "code": ("R001", "R999"),
     "compte": ("1", "99"),
+    "lot": ("1", "99"),
+    "forme": ("csv",),
     "z": ("9", "99"),
     "x": ("263",),
     "y": ("183",),

@@ -34,6 +34,7 @@ RESERVEES = {
     "gestion.rouvrir",
     "gestion.ecritures",
     "gestion.annuler",
+    "gestion.export_complet",
 }
 # They end the session that asks: another one is opened after each.
 SORTIES = {"gestion.deconnexion", "gestion.deconnecter_partout"}

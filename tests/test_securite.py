@@ -38,6 +38,8 @@ ARGUMENTS = {
     "tableau": "consultations",
     "code": "R001",
     "compte": "1",
+    "lot": "1",
+    "forme": "csv",
     "z": "9",
     "x": "263",
     "y": "183",

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from io import BytesIO
+from typing import IO
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
+from typing_extensions import override
 from werkzeug.exceptions import Forbidden, RequestEntityTooLarge
 
 from cartographie.web.site import site
@@ -101,6 +104,8 @@ CORPS_MAX = 16 * 1024
 CORPS_MAX_PAR_LIEN = 192 * 1024
 # A whole record, or one carried through a sign-in (then encoded twice).
 CORPS_MAX_GESTION = 512 * 1024
+# A whole directory as a file, and what surrounds it in the form.
+CORPS_PROPRES: Mapping[str, int] = {"gestion.deposer": 8_000_000 + 64 * 1024}
 
 
 class Garde(StrEnum):
@@ -126,8 +131,24 @@ POSTS: Mapping[str, Garde] = {
 SANS_FAUTE = frozenset({"mesures.mesurer"})
 
 
+class Demande(Request):
+    """A request whose files stay in memory: one may hold an address that no disk should."""
+
+    @override
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        """Where the bytes of a file go, bounded by the length of the whole request."""
+        return BytesIO()
+
+
 def init_app(app: Flask) -> None:
     """Put the guards before every view and the headers on every answer, errors included."""
+    app.request_class = Demande
     app.config["MAX_CONTENT_LENGTH"] = CORPS_MAX_GESTION
     app.config["MAX_FORM_MEMORY_SIZE"] = CORPS_MAX_GESTION
     app.before_request(refuser_trop_long)
@@ -139,7 +160,7 @@ def refuser_trop_long() -> None:
     """Stop before parsing: a query string or a body longer than any honest one."""
     corps_max = CORPS_MAX_PAR_LIEN if par_lien() else CORPS_MAX
     if en_gestion():
-        corps_max = CORPS_MAX_GESTION
+        corps_max = CORPS_PROPRES.get(request.endpoint or "", CORPS_MAX_GESTION)
     request.max_content_length = corps_max
     if request.endpoint in SANS_FAUTE and request.method == "POST":
         return

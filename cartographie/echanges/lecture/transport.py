@@ -8,7 +8,7 @@ from cartographie.echanges import Erreur, Ligne, Lot
 from cartographie.errors import Faute
 from cartographie.serialisation import read_champs, to_json
 
-CPU_S = 8
+CPU_S = 6
 MEMOIRE_OCTETS = 1_000_000_000
 
 

@@ -16,9 +16,13 @@ from cartographie.echanges.lecture.tableau import COLONNES_MAX, LIGNES_MAX, Rang
 
 MEMBRES_MAX = 200
 OCTETS_MAX = 30_000_000
+# Rows and tags that may stand in one part: beyond, reading it would take more than a moment.
+RANGEES_MAX = 4 * LIGNES_MAX
+BALISES_MAX = 1_500_000
 FEUILLE = "Fiches"
 ECHAPPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 PAS_UN_CLASSEUR = "Ce fichier n’est pas un classeur Excel (.xlsx)."
+TROP_LONG = f"Ce classeur est trop long : {LIGNES_MAX} lignes au plus, vides comprises."
 TROP_GROS = "Ce classeur est trop gros une fois décompressé."
 
 
@@ -41,7 +45,7 @@ def read(contenu: bytes) -> Lot:
             nom = FEUILLE if FEUILLE in classeur.sheetnames else classeur.sheetnames[0]
             return read_rangees(_rangees(classeur, nom))
     except _Trop:
-        return refus(f"Ce classeur est trop long : {LIGNES_MAX} lignes au plus, vides comprises.")
+        return refus(TROP_LONG)
     except MemoryError:
         raise
     except Exception:  # whatever a broken workbook makes openpyxl raise
@@ -67,6 +71,8 @@ def _suspect(contenu: bytes) -> str:
                     xml = archive.read(membre)
                     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml or b"\x00" in xml:
                         return PAS_UN_CLASSEUR
+                    if xml.count(b"<row") > RANGEES_MAX or xml.count(b"<") > BALISES_MAX:
+                        return TROP_LONG
     except (BadZipFile, NotImplementedError, OSError, RuntimeError, ValueError, EOFError):
         return PAS_UN_CLASSEUR
     return ""

@@ -47,6 +47,7 @@ MENU = (
     ("gestion.accueil", "Fiches à tenir", RoleCompte.EDITEUR),
     ("gestion.propositions_page", "Propositions", RoleCompte.EDITEUR),
     ("gestion.rappels", "Rappels", RoleCompte.EDITEUR),
+    ("gestion.imports", "Imports, exports", RoleCompte.EDITEUR),
     ("gestion.suivi", "Suivi", RoleCompte.EDITEUR),
     ("gestion.couverture", "Couverture", RoleCompte.EDITEUR),
     ("gestion.objectifs", "Chiffres du protocole", RoleCompte.EDITEUR),

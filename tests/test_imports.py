@@ -1,0 +1,373 @@
+"""Files brought through the page: read, decided on, written in one go, or not at all."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from cartographie import lots, registre
+from cartographie.acteurs import Diffusion, Localisation, Precision, Saisie
+from cartographie.adresses import search_addresses
+from cartographie.database import reading, transaction
+from cartographie.echanges.formats import FORMATS
+from cartographie.errors import GeocodeurInjoignable
+from cartographie.models import LotAdresse, LotImporte
+from cartographie.placement import Question
+from cartographie.referentiel import Referentiel
+from tests.comptes import Gestion, Navigateur, champ_cache
+from tests.fabrique import CC_MATHEYSINE, LA_MURE, accueil, refuge
+from tests.site import lire, texte
+from tests.test_tableaux import texte as table
+
+
+def apporter(qui: Navigateur, contenu: bytes, nom: str = "fiches.csv") -> TestResponse:
+    """Choose a file on the page and send it."""
+    return qui.poster(
+        "/gestion/imports",
+        {"fichier": (io.BytesIO(contenu), nom)},
+        content_type="multipart/form-data",
+    )
+
+
+def apercu(qui: Navigateur, contenu: bytes, nom: str = "fiches.csv") -> tuple[str, str]:
+    """Address and page of the preview of a file without a fault."""
+    reponse = apporter(qui, contenu, nom)
+    assert reponse.status_code == 303, texte(lire(reponse.text))
+    return reponse.location, qui.get(reponse.location).text
+
+
+def appliquer(qui: Navigateur, adresse: str, page: str, **choix: str) -> TestResponse:
+    decisions = {f"choix.{slug.replace('_', '-')}": valeur for slug, valeur in choix.items()}
+    return qui.poster(adresse, {"empreinte": champ_cache(page, "empreinte"), **decisions})
+
+
+def fiches(gestion: Gestion) -> dict[str, Saisie]:
+    with reading(gestion.engine) as session:
+        return {saisie.slug: saisie for saisie in registre.saisies(session)}
+
+
+def creer(gestion: Gestion, *saisies: Saisie) -> None:
+    with transaction(gestion.engine) as session:
+        for saisie in saisies:
+            registre.create_acteur(session, saisie, par="essai", moyen="essai")
+
+
+def gardes(gestion: Gestion) -> tuple[int, int]:
+    with reading(gestion.engine) as session:
+        nombres = [
+            session.execute(select(func.count()).select_from(t)).scalar_one()
+            for t in (LotImporte, LotAdresse)
+        ]
+    return nombres[0], nombres[1]
+
+
+def test_a_file_is_shown_then_written_once_and_the_second_time_changes_nothing(
+    gestion: Gestion, editeur: Navigateur
+) -> None:
+    creer(gestion, accueil(), refuge())
+    corps = table(
+        [
+            ["slug", "nom", "type", "acces", "frais", "diffusion", "relais_libelle",
+             "relais_telephone"],
+            ["accueil-la-mure", "", "", "", "Gratuit pour tous", "interne", "", ""],
+            ["hebergement-grenoble", "", "", "", "", "", "", ""],
+            ["ligne-nouvelle", "Ligne nouvelle", "LEAO", "telephone", "", "", "115", "115"],
+        ]
+    )  # fmt: skip
+    adresse, page = apercu(editeur, corps)
+    mots = texte(lire(page))
+    for phrase in (
+        "À créer : 1", "À changer : 1", "Inchangées : 1", "Douteuses : 0", "Refusées : 0",
+        "FraisGratuitGratuit pour tous", "Ligne nouvelle (ligne-nouvelle) : montrée par sa zone",
+        "Un import ne change pas la diffusion",
+    ):  # fmt: skip
+        assert phrase in mots, phrase
+    assert fiches(gestion) == {s.slug: s for s in (accueil(), refuge())}
+    suite = appliquer(editeur, adresse, page)
+    assert suite.status_code == 303
+    assert "fiches créées : 1 ; fiches changées : 1" in editeur.get(suite.location).text
+    apres = fiches(gestion)
+    assert apres["accueil-la-mure"] == accueil(frais="Gratuit pour tous")
+    assert apres["ligne-nouvelle"].diffusion is Diffusion.ZONE
+    assert gardes(gestion) == (0, 0)
+    adresse, page = apercu(editeur, corps)
+    assert "il n’y a rien à appliquer" in page
+    assert editeur.poster(f"{adresse}/abandonner").status_code == 303
+    assert gardes(gestion) == (0, 0)
+    assert editeur.get(adresse).status_code == 404
+
+
+def test_one_wrong_line_among_a_thousand_is_named_and_nothing_is_kept(
+    gestion: Gestion, editeur: Navigateur
+) -> None:
+    lignes = [["slug", "nom", "type", "acces"]]
+    lignes += [[f"fiche-{n}", f"Service {n}", "LEAO", "telephone"] for n in range(1000)]
+    lignes[704][2] = "CAFE"
+    reponse = apporter(editeur, table(lignes))
+    assert reponse.status_code == 422
+    mots = texte(lire(reponse.text))
+    assert "1 faute à corriger" in mots
+    assert "705fiche-703typeCAFECe type n’existe pas." in mots
+    assert fiches(gestion) == {}
+    assert gardes(gestion) == (0, 0)
+
+
+def test_what_a_hidden_record_may_not_hold_is_refused_and_kept_nowhere(
+    gestion: Gestion, editeur: Navigateur
+) -> None:
+    corps = table(
+        [
+            ["slug", "nom", "type", "acces", "implantation_1_adresse", "implantation_1_commune"],
+            ["foyer", "Foyer", "HEBERGEMENT", "orientation", "9 rue du Zirconium", "Grenoble"],
+        ]
+    )
+    reponse = apporter(editeur, corps)
+    assert reponse.status_code == 422
+    assert "Cette fiche n’est connue que par sa zone" in reponse.text
+    base = Path(str(gestion.engine.url.database))
+    if gestion.engine.dialect.name == "sqlite":
+        assert b"Zirconium" not in base.read_bytes()
+    assert gardes(gestion) == (0, 0)
+    assert fiches(gestion) == {}
+
+
+def test_a_commune_alone_is_enough_for_a_zone(gestion: Gestion, editeur: Navigateur) -> None:
+    corps = table(
+        [
+            ["slug", "nom", "type", "acces", "implantation_1_commune"],
+            ["foyer", "Foyer", "HEBERGEMENT", "orientation", "grenoble"],
+        ]
+    )
+    adresse, page = apercu(editeur, corps)
+    assert appliquer(editeur, adresse, page).status_code == 303
+    (porte,) = fiches(gestion)["foyer"].implantations
+    lieu = porte.localisation
+    assert (lieu.precision, lieu.commune, lieu.adresse) == (Precision.COMMUNE, "Grenoble", "")
+
+
+def test_somebody_who_saved_meanwhile_is_not_written_over(
+    gestion: Gestion, editeur: Navigateur
+) -> None:
+    creer(gestion, accueil())
+    corps = table([["slug", "frais"], ["accueil-la-mure", "5 euros"]])
+    adresse, page = apercu(editeur, corps)
+    with transaction(gestion.engine) as session:
+        registre.update_acteur(
+            session, "accueil-la-mure", accueil(frais="3 euros"), revision_lue=1, par="x", moyen="x"
+        )
+    refus = appliquer(editeur, adresse, page)
+    assert refus.status_code == 409
+    assert "Les fiches ont changé" in refus.text
+    assert "3 euros" in refus.text
+    assert fiches(gestion)["accueil-la-mure"].frais == "3 euros"
+    assert appliquer(editeur, adresse, refus.text).status_code == 303
+    assert fiches(gestion)["accueil-la-mure"].frais == "5 euros"
+
+
+def test_what_resembles_a_known_record_waits_for_a_decision(
+    gestion: Gestion, editeur: Navigateur, referentiel: Referentiel
+) -> None:
+    creer(gestion, accueil())
+    presque = accueil("accueil-mure", nom="Acceuil de la Mure", contacts=(), implantations=())
+    meme_numero = accueil("ecoute", nom="Autre nom", implantations=())
+    loin = refuge("foyer-neuf", nom="Foyer neuf")
+    corps = FORMATS["csv"].write_complet([presque, meme_numero, loin], referentiel)
+    adresse, page = apercu(editeur, corps)
+    mots = texte(lire(page))
+    assert "Douteuses : 2" in mots
+    assert "(nom proche)" in mots
+    assert "(même numéro)" in mots
+    indecis = appliquer(editeur, adresse, page, accueil_mure="ignorer")
+    assert indecis.status_code == 422
+    assert list(fiches(gestion)) == ["accueil-la-mure"]
+    fait = appliquer(editeur, adresse, page, accueil_mure="ignorer", ecoute="creer")
+    assert fait.status_code == 303
+    assert list(fiches(gestion)) == ["accueil-la-mure", "ecoute", "foyer-neuf"]
+
+
+def test_a_file_belongs_to_who_brought_it_lasts_a_day_and_leaves_with_a_lowering(
+    gestion: Gestion, editeur: Navigateur, administrateur: Navigateur
+) -> None:
+    creer(gestion, accueil())
+    corps = table([["slug", "frais"], ["accueil-la-mure", "5 euros"]])
+    adresse, _ = apercu(editeur, corps)
+    assert administrateur.get(adresse).status_code == 404
+    assert apercu(editeur, corps)[0] == adresse
+    gestion.horloge.avance(hours=23)
+    with transaction(gestion.engine) as session:
+        lots.purge(session, gestion.horloge())
+    assert gardes(gestion) == (1, 0)
+    with transaction(gestion.engine) as session:
+        lots.purge(session, gestion.horloge() + timedelta(hours=2))
+    assert gardes(gestion) == (0, 0)
+
+
+def test_the_complete_export_is_for_administrators_and_comes_back_unchanged(
+    gestion: Gestion, editeur: Navigateur, administrateur: Navigateur
+) -> None:
+    creer(gestion, accueil(), refuge(), accueil("cachee", nom="X", diffusion=Diffusion.INTERNE))
+    assert editeur.get("/gestion/export.csv").status_code == 403
+    for forme in FORMATS:
+        reponse = administrateur.get(f"/gestion/export.{forme}")
+        assert "fiches-completes-2026-03-10" in reponse.headers["Content-Disposition"]
+        page = apercu(administrateur, reponse.data, f"tout.{forme}")[1]
+        assert "Inchangées : 3" in texte(lire(page))
+        assert "il n’y a rien à appliquer" in page
+
+
+@pytest.mark.parametrize("forme", ["csv", "xlsx"])
+def test_the_model_can_be_imported_as_it_is(editeur: Navigateur, forme: str) -> None:
+    modele = editeur.get(f"/gestion/imports/modele.{forme}").data
+    page = apercu(editeur, modele, f"modele.{forme}")[1]
+    assert "À créer : 1" in texte(lire(page))
+
+
+@pytest.mark.parametrize(
+    ("nom", "phrase"), [("fiches.ods", "doit finir par .csv"), ("", "Choisissez un fichier")]
+)
+def test_what_is_no_file_of_ours_is_said(editeur: Navigateur, nom: str, phrase: str) -> None:
+    reponse = apporter(editeur, b"x", nom)
+    assert reponse.status_code == 422
+    assert phrase in reponse.text
+
+
+# ── addresses ──
+
+
+class Guichet:
+    """A geocoder that notes what it was asked, and may fall silent or die."""
+
+    def __init__(self, panne: int = 0, erreur: type[BaseException] = GeocodeurInjoignable) -> None:
+        self.demandes: list[str] = []
+        self.panne = panne
+        self.erreur = erreur
+
+    def geocoder(
+        self, adresse: str, code_postal: str, commune: str, code_insee: str = ""
+    ) -> Localisation:
+        if self.panne and len(self.demandes) >= self.panne:
+            raise self.erreur("muet")
+        self.demandes.append(adresse)
+        return Localisation(
+            5.79, 44.9, Precision.ADRESSE, adresse, code_postal, commune, code_insee,
+            CC_MATHEYSINE, "BAN, housenumber, score 0,97",
+        )  # fmt: skip
+
+
+def avec_adresses(nombre: int, diffusion: str = "publique") -> bytes:
+    lignes = [["slug", "nom", "type", "acces", "diffusion", "implantation_1_adresse",
+               "implantation_1_code_postal", "implantation_1_commune"]]  # fmt: skip
+    lignes += [
+        [f"lieu-{n}", f"Lieu {chr(65 + n) * 9}", "LEAO", "orientation", diffusion,
+         f"{n} rue des Alpes", "38350", "La Mure"]
+        for n in range(nombre)
+    ]  # fmt: skip
+    return table(lignes)
+
+
+def deposer(gestion: Gestion, qui: Navigateur, contenu: bytes) -> tuple[str, int]:
+    adresse, page = apercu(qui, contenu)
+    assert "placées à la mairie" in texte(lire(page))
+    return adresse, int(adresse.rpartition("/")[2])
+
+
+def prendre(gestion: Gestion, lot: int, nombre: int) -> bool:
+    questions = [Question(f"{n} rue des Alpes", "38350", "La Mure", LA_MURE) for n in range(nombre)]
+    with transaction(gestion.engine) as session:
+        return lots.start(session, lot, questions, gestion.horloge())
+
+
+def test_a_search_that_is_killed_is_resumed_and_asks_nothing_twice(
+    gestion: Gestion, editeur: Navigateur
+) -> None:
+    adresse, lot = deposer(gestion, editeur, avec_adresses(6))
+    assert prendre(gestion, lot, 6)
+    tue = Guichet(panne=3, erreur=KeyboardInterrupt)
+    with pytest.raises(KeyboardInterrupt):
+        search_addresses(gestion.engine, lot, tue, gestion.horloge)
+    assert "3 adresses cherchées, 3 trouvées" in texte(lire(editeur.get(adresse).text))
+    assert prendre(gestion, lot, 6)
+    assert not prendre(gestion, lot, 6)
+    reprise = Guichet()
+    search_addresses(gestion.engine, lot, reprise, gestion.horloge)
+    assert sorted(tue.demandes + reprise.demandes) == [f"{n} rue des Alpes" for n in range(6)]
+    page = editeur.get(adresse).text
+    assert appliquer(editeur, adresse, page).status_code == 303
+    for n in range(6):
+        lieu = fiches(gestion)[f"lieu-{n}"].implantations[0].localisation
+        assert (lieu.precision, lieu.longitude) == (Precision.ADRESSE, 5.79)
+        assert lieu.adresse == f"{n} rue des Alpes"
+    assert gardes(gestion) == (0, 0)
+    assert "il n’y a rien à appliquer" in apercu(editeur, avec_adresses(6))[1]
+
+
+def test_a_geocoder_that_falls_silent_stops_the_search_and_says_so(
+    gestion: Gestion, editeur: Navigateur
+) -> None:
+    adresse, lot = deposer(gestion, editeur, avec_adresses(4))
+    assert prendre(gestion, lot, 4)
+    search_addresses(gestion.engine, lot, Guichet(panne=2), gestion.horloge)
+    mots = texte(lire(editeur.get(adresse).text))
+    assert "Le géocodeur ne répond pas" in mots
+    assert "Reprendre la recherche" in mots
+
+
+def test_the_page_searches_shows_how_far_it_is_and_stops_when_asked(
+    gestion: Gestion, editeur: Navigateur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    libre = threading.Event()
+    guichet = Guichet()
+
+    class Lent:
+        def geocoder(self, *question: str) -> Localisation:
+            reponse = guichet.geocoder(*question)
+            assert len(guichet.demandes) < 2 or libre.wait(20)
+            return reponse
+
+    installation = gestion.app.extensions["cartographie"]
+    monkeypatch.setitem(
+        gestion.app.extensions, "cartographie", replace(installation, geocodeur_ecriture=Lent())
+    )
+    adresse, _ = deposer(gestion, editeur, avec_adresses(5))
+    assert editeur.poster(f"{adresse}/adresses").status_code == 303
+    fils = [fil for fil in threading.enumerate() if fil.name == "adresses"]
+    page = attendre_page(editeur, adresse, "1 sur 5")
+    assert 'http-equiv="refresh"' in page
+    assert ">Appliquer<" not in page
+    assert editeur.poster(f"{adresse}/adresses", {"arret": "1"}).status_code == 303
+    libre.set()
+    for fil in fils:
+        fil.join(20)
+    page = attendre_page(editeur, adresse, "2 adresses cherchées")
+    assert "Reprendre la recherche" in page
+    assert len(guichet.demandes) == 2
+
+
+def attendre_page(qui: Navigateur, adresse: str, phrase: str) -> str:
+    for page in pages(qui, adresse):
+        if phrase in texte(lire(page)):
+            return page
+    raise AssertionError(phrase)
+
+
+def pages(qui: Navigateur, adresse: str) -> Iterator[str]:
+    pause = threading.Event()
+    for _ in range(100):
+        yield qui.get(adresse).text
+        pause.wait(0.1)
+
+
+def test_no_address_of_a_hidden_record_is_ever_a_question(
+    gestion: Gestion, editeur: Navigateur
+) -> None:
+    page = apercu(editeur, avec_adresses(2, "interne"))[1]
+    assert "Adresses sans point" not in page
+    assert apporter(editeur, avec_adresses(2, "zone"), "zone.csv").status_code == 422
