@@ -56,6 +56,7 @@ VUES = (
     Vue("accueil", "/", ".resultat .appel", "3919"),
     Vue("filtre", "/?lieu=38269&besoin=abri", "#bilan", "Depuis La Mure (38350)"),
     Vue("fiche", "/acteurs/osj-le-relais-grenoble", ".fiche .appel", "04"),
+    Vue("signaler", "/acteurs/osj-le-relais-grenoble/signaler", "#motif legend", "ne va pas"),
     Vue("objectif", "/objectifs/2022-2024/22", "h1", "Actualiser la cartographie"),
     Vue(
         "objectif-chiffres",

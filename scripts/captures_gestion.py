@@ -13,9 +13,10 @@ from datetime import date
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from cartographie import comptes, registre
+from cartographie import comptes, propositions, registre
 from cartographie.acteurs import Saisie
 from cartographie.database import transaction
+from cartographie.depots import Depot
 from cartographie.utilisateurs import RoleCompte
 from cartographie.web.gestion import hachage
 from cartographie.web.site import Site
@@ -48,6 +49,23 @@ def prepare(app: Flask) -> None:
             comptes.set_mot_de_passe(session, compte.id, hachage.hacher(MOT_DE_PASSE))
     for slug, jour in (("aiv-grenoble", date(2025, 7, 1)), ("fondation-boissel", date(2024, 9, 5))):
         write(app, slug, COURRIEL, {"verifie_le": jour, "verifie_par": "Ève Martin"})
+    propose(app)
+
+
+def propose(app: Flask) -> None:
+    """What a partner and a visitor sent."""
+    site: Site = app.extensions["cartographie"]
+    maintenant = site.horloge()
+    neuf = {"conditions": "Sur rendez-vous, du lundi au jeudi.", "langues": ["fr", "ar"]}
+    merci = "Nous recevons maintenant sur rendez-vous. Merci !"
+    depots = (
+        Depot(FICHE, "partenaire", "mise-a-jour", merci, neuf),
+        Depot("aiv-grenoble", "public", "danger", "Un des numéros est celui d’une salariée."),
+        Depot("fondation-boissel", "public", "ferme", precisions={"depuis": "février 2026"}),
+    )
+    with transaction(site.engine) as session:
+        for depot in depots:
+            propositions.submit(session, depot, site.referentiel, maintenant=maintenant)
 
 
 def write(app: Flask, slug: str, par: str, valeurs: dict[str, object]) -> None:
@@ -93,6 +111,8 @@ def browse(page: Page, app: Flask, adresse: str, largeur: int, rang: int) -> Non
         ("diffusion", f"{ADRESSE}/diffusion", "Ce que révèle cette fiche"),
         ("diffusion-zone", f"{ADRESSE}/diffusion?vers=zone", "Ce qui va disparaître"),
         ("suivi", "/gestion/suivi", "Suivi"),
+        ("propositions", "/gestion/propositions", "quelqu’un en danger"),
+        ("proposition", "/gestion/propositions/1", "Ce qui est proposé"),
     ):
         page.goto(adresse + chemin)
         shoot(page, nom, largeur, mots)
