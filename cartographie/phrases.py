@@ -14,6 +14,10 @@ COMPETENCE = {
 }
 
 
+# Told of what is known by its commune or its sector, to who asks from the very point of it.
+SUR_PLACE = {Precision.COMMUNE: "dans la commune", Precision.EPCI: "dans le secteur"}
+
+
 def date_fr(iso: date | str) -> str:
     """Tell an ISO date as far as it is known: `2021-10` → `octobre 2021`, `2019` → `2019`."""
     morceaux = str(iso).split("-")
@@ -30,6 +34,8 @@ def distance_fr(distance_m: int | None, localisation: Localisation | None) -> st
     """Tell a straight-line distance in metres; below `adresse` say from what it was measured."""
     if distance_m is None or localisation is None:
         return ""
+    if distance_m == 0 and localisation.precision in SUR_PLACE:
+        return SUR_PLACE[localisation.precision]
     if localisation.precision is not Precision.ADRESSE:
         return f"≈ {max(round(distance_m / 1000), 1)} km ({repere(localisation)})"
     if distance_m < 1000:

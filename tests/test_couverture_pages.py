@@ -209,7 +209,7 @@ def test_a_trial_shows_what_would_change_and_writes_nothing(
     assert "à vol d’oiseau" in phrase
     assert len(list(avec_classe(racine, "couverture__volet"))) == 2
     changees = {texte(tr[0]): [texte(c) for c in tr] for tr in racine.iter("tr")}
-    assert "→ ≈ 1 km (commune de La Mure)" in changees["La Mure"][3]
+    assert "→ dans la commune" in changees["La Mure"][3]
     assert changees["La Mure"][4] == "non renseigné → oui"
     assert changees["À 20 km au plus"][3].startswith("+ ")
     assert "Vienne" not in changees
@@ -239,5 +239,5 @@ def test_a_place_that_has_no_meaning_is_said(
 
 def test_a_position_is_a_door_and_a_commune_is_not(delegation: Navigateur) -> None:
     exacte = delegation.get("/gestion/couverture?besoin=abri&latitude=44,9031&longitude=5,7866")
-    assert "≈ 1 km (commune de La Mure)" not in texte(lire(exacte.text))
+    assert "→ dans la commune" not in texte(lire(exacte.text))
     assert re.search(r"→ \d+,?\d* k?m \(La Mure\)", texte(lire(exacte.text)))

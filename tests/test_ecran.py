@@ -20,6 +20,22 @@ def test_on_a_phone_the_first_number_is_on_the_first_screen(visiter: Ouvrir) -> 
         assert boite["y"] + boite["height"] <= TELEPHONE["height"]
 
 
+def test_the_way_to_the_map_half_covers_no_number(visiter: Ouvrir) -> None:
+    page = visiter("/?lieu=La+Mure", viewport=TELEPHONE)
+    bascule = page.get_by_role("button", name="Voir la carte").bounding_box()
+    assert bascule is not None
+    assert (bascule["x"], bascule["width"]) == (0, TELEPHONE["width"])
+    assert bascule["y"] + bascule["height"] == TELEPHONE["height"]
+    premier = page.locator(".resultat .appel").first.bounding_box()
+    assert premier is not None
+    assert premier["y"] + premier["height"] <= bascule["y"]
+    # At the end of the page nothing stays below it.
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    pied = page.locator("footer a").last.bounding_box()
+    assert pied is not None
+    assert pied["y"] + pied["height"] <= bascule["y"]
+
+
 @pytest.mark.parametrize(
     "adresse_page", ["/?lieu=38185", "/acteurs/osj-le-relais-grenoble", "/objectifs/2022-2024/3"]
 )

@@ -72,6 +72,21 @@ def test_a_line_without_number_says_whom_to_call_instead(client: FlaskClient) ->
     assert "tel:3919" in [a.get("href") for a in ligne.iter("a")]
 
 
+def test_a_network_of_professionals_sends_nobody_to_a_national_line(client: FlaskClient) -> None:
+    page = lire(client.get("/?type=CISPD").text)
+    muettes = [e for e in avec_classe(page, "resultat") if "Numéro non connu" in texte(e)]
+    assert muettes
+    for ligne in muettes:
+        assert "À la place" not in texte(ligne)
+        assert "tel:3919" not in [a.get("href") for a in ligne.iter("a")]
+
+
+def test_a_place_known_by_its_commune_is_in_it_not_a_kilometre_away(client: FlaskClient) -> None:
+    page = texte(lire(client.get("/?lieu=38185&besoin=soins").text))
+    assert "dans la commune" in page
+    assert "≈ 1 km (commune de Grenoble)" not in page
+
+
 def test_counts_are_words_and_lists_say_that_they_are_partial(client: FlaskClient) -> None:
     page = lire(client.get("/?lieu=La+Mure").text)
     compte = texte(par_id(page, "bilan"))

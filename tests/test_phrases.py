@@ -1,5 +1,6 @@
 """Facts are told in good French, and no more certainly than they are known."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -49,7 +50,10 @@ def test_a_date_is_told_as_far_as_it_is_known(iso: date | str, phrase: str) -> N
         (3_240, PORTE, "3,2 km"),
         (31_400, PORTE, "31 km"),
         (31_400, MAIRIE, "≈ 31 km (commune de Grenoble)"),
-        (0, MAIRIE, "≈ 1 km (commune de Grenoble)"),
+        (0, MAIRIE, "dans la commune"),
+        (40, MAIRIE, "≈ 1 km (commune de Grenoble)"),
+        (0, replace(MAIRIE, precision=Precision.EPCI), "dans le secteur"),
+        (0, replace(MAIRIE, precision=Precision.DEPARTEMENT), "≈ 1 km (département de l’Isère)"),
         (None, PORTE, ""),
     ],
 )

@@ -76,7 +76,8 @@ def est_approche(couverture: Couverture) -> bool:
 
 
 def eloignement_fr(ligne: CommuneCouverte) -> str:
-    """How far the nearest place is: `3,2 km (Vienne)`, `≈ 12 km (commune de La Mure)`."""
+    """How far the nearest place is: `3,2 km (Vienne)`, `≈ 12 km (commune de La Mure)`,
+    `dans la commune`."""
     if ligne.destination is None:
         return AUCUN
     lieu = ligne.destination.localisation

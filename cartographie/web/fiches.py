@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from cartographie.acteurs import Contact, ContactKind, Fiche, Implantation
+from cartographie.acteurs import Acces, Contact, ContactKind, Fiche, Implantation
 from cartographie.catalogue import Catalogue
 from cartographie.communes import Communes
 from cartographie.horaires import Ouverture, ouverture, semaine
@@ -64,10 +64,15 @@ class Part:
 
 
 def secours(fiche: Fiche, catalogue: Catalogue, referentiel: Referentiel) -> tuple[Secours, ...]:
-    """Whom to call for a record without a number: its porteur when it has one, else a national."""
+    """Whom to call for a record without a number: its porteur when it has one, else a national.
+
+    A network of professionals has none but its porteur's: national lines listen to persons.
+    """
     porteur = catalogue.get(fiche.porteur.slug) if fiche.porteur else None
     if porteur and porteur.telephones:
         return (Secours(porteur.telephones[0], porteur.nom),)
+    if fiche.acces is Acces.PROFESSIONNELS:
+        return ()
     voulu = NUMERO_PAR_TYPE.get(fiche.type, NUMERO_PAR_DEFAUT)
     return tuple(
         Secours(Contact(numero.kind, numero.numero), numero.libelle)
