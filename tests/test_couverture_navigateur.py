@@ -61,7 +61,7 @@ def test_without_a_script_map_choice_and_sorting_are_there(visiter: Ouvrir) -> N
     expect(page).to_have_url(re.compile(r"/couverture\?besoin=abri$"))
     page.get_by_role("link", name="Lieu le plus proche").click()
     expect(page).to_have_url(re.compile("tri=distance#communes"))
-    expect(page.locator("tr[data-code] td").nth(2)).to_contain_text("commune de")
+    expect(page.locator("tr[data-code] td").nth(2)).to_contain_text("dans la commune")
     assert page.evaluate("document.documentElement.scrollWidth") == TELEPHONE["width"]
 
 
