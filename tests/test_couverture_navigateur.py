@@ -29,7 +29,7 @@ def test_the_map_fills_each_commune_with_the_class_of_its_line(ouvrir: Ouvrir) -
     assert dessines == {classe: lignes.count(classe) for classe in sorted(set(lignes))}
     assert sum(dessines.values()) == 512
     # Hatchings leave room for the names of communes alone.
-    expect(page.locator(".carte-nom").first).to_be_visible()
+    expect(page.locator(".carte-nom span").first).to_be_visible()
     expect(page.locator(".carte-nom--epci")).to_have_count(0)
 
 
