@@ -30,7 +30,6 @@ from cartographie.web.gestion.enregistrement import (
     validate,
 )
 from cartographie.web.gestion.formulaire import SECTIONS, Formulaire
-from cartographie.web.gestion.examens import proposition_a_cote
 from cartographie.web.gestion.garde import blueprint, utilisateur_courant
 from cartographie.web.site import catalogue, site
 
@@ -122,12 +121,7 @@ def page_du_formulaire(
 ) -> str:
     """The page of the form."""
     return render_template(
-        "gestion/fiche.html",
-        f=f,
-        sections=SECTIONS,
-        enregistre=enregistre,
-        presents=presents,
-        proposition=proposition_a_cote(f.base.slug),
+        "gestion/fiche.html", f=f, sections=SECTIONS, enregistre=enregistre, presents=presents
     )
 
 
@@ -211,8 +205,7 @@ def _enregistrer(slug: str, lue: Lue) -> ResponseReturnValue:
 
 def _enregistree(slug: str, numero: int) -> ResponseReturnValue:
     presence.forget(site().settings.instance, slug, utilisateur_courant().courriel)
-    suite = {"proposition": p.id} if (p := proposition_a_cote(slug)) else {}
-    return redirect(url_for("gestion.acteur", slug=slug, enregistre=numero, **suite), 303)
+    return redirect(url_for("gestion.acteur", slug=slug, enregistre=numero), 303)
 
 
 def _page_du_conflit(
