@@ -30,9 +30,8 @@ CHANGES = {"conditions": "Sur rendez-vous.", "frais": "2 €"}
 
 
 @pytest.fixture
-def ici(gestion: Gestion, editeur: Navigateur) -> Gestion:
-    """One public record, and an editor signed in."""
-    assert editeur
+def ici(gestion: Gestion) -> Gestion:
+    """One public record."""
     create(gestion, accueil())
     return gestion
 

@@ -185,7 +185,7 @@ def test_nothing_says_who_sent_it(ici: Gestion) -> None:
 
 
 def test_hidden_and_absent_are_one_answer(ici: Gestion) -> None:
-    cachees = {
+    cachees: dict[str, dict[str, Any]] = {
         "interne": {"diffusion": Diffusion.INTERNE},
         "brouillon": {"statut": Statut.BROUILLON},
     }

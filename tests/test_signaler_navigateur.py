@@ -16,7 +16,6 @@ from cartographie.referentiel import Referentiel
 from tests.comptes import MOT_DE_PASSE
 from tests.edition import servir
 from tests.fabrique import accueil
-from tests.site import TELEPHONE
 
 pytest_plugins = ("tests.chromium",)
 FICHES = {True: "permanence-la-mure", False: "permanence-de-mens"}
@@ -85,7 +84,9 @@ def test_a_visitor_signals_a_moderator_accepts_one_field_of_two(
 ) -> None:
     slug = FICHES[script]
     fiche = f"{serveur}/acteurs/{slug}"
-    visite = navigateur.new_context(viewport=TELEPHONE, java_script_enabled=script)
+    visite = navigateur.new_context(
+        viewport={"width": 360, "height": 740}, java_script_enabled=script
+    )
     public = visite.new_page()
     signaler(public, fiche, script)
     assert visite.cookies() == []
