@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely import MultiPolygon
 from shapely.geometry import mapping
 
 from cartographie.acteurs import Fiche, Implantation, Saisie, Territoire
@@ -21,7 +22,7 @@ from cartographie.echanges import proteger_tiret
 from cartographie.echanges.lecture.geojson import read
 from cartographie.serialisation import to_dict, to_json
 
-__all__ = ["read", "write", "write_complet"]
+__all__ = ["RESEAUX", "proprietes", "read", "surface", "write", "write_complet"]
 
 DECIMALES = 6
 # Types whose records are networks: without a door they are drawn as their territoire.
@@ -30,7 +31,7 @@ RESEAUX = frozenset({"CISPD"})
 
 def write(fiches: Iterable[Fiche], communes: Communes) -> bytes:
     """Write public records, sorted by slug: the same records give the same bytes."""
-    return _collection([_feature(fiche, _public(fiche), communes) for fiche in fiches])
+    return _collection([_feature(fiche, proprietes(fiche), communes) for fiche in fiches])
 
 
 def write_complet(saisies: Iterable[Saisie], communes: Communes) -> bytes:
@@ -38,24 +39,37 @@ def write_complet(saisies: Iterable[Saisie], communes: Communes) -> bytes:
     return _collection([_feature(saisie, _complet(saisie), communes) for saisie in saisies])
 
 
-def _public(fiche: Fiche) -> dict[str, Any]:
-    proprietes: dict[str, Any] = to_json(fiche)
-    proprietes["porteur"] = fiche.porteur.slug if fiche.porteur else ""
-    return proprietes
+def proprietes(fiche: Fiche) -> dict[str, Any]:
+    """Everything that is public of a record, as JSON values; its porteur by its slug."""
+    publiques: dict[str, Any] = to_json(fiche)
+    publiques["porteur"] = fiche.porteur.slug if fiche.porteur else ""
+    return publiques
+
+
+@lru_cache(maxsize=256)
+def surface(territoire: Territoire, communes: Communes) -> MultiPolygon | None:
+    """Draw a territoire (degrees, EPSG:4326, longitude first, six decimals); None without surface.
+
+    One order of rings and points whatever made the surface, outer rings anticlockwise.
+    """
+    entiere = communes.dissolve(territoire)
+    if entiere is None:
+        return None
+    arrondie = shapely.transform(entiere, lambda xy: np.round(xy, DECIMALES))
+    tournee: MultiPolygon = shapely.orient_polygons(shapely.normalize(arrondie))
+    return tournee
 
 
 def _complet(saisie: Saisie) -> dict[str, Any]:
     return {nom: proteger_tiret(valeur) for nom, valeur in to_dict(saisie).items()}
 
 
-def _feature(
-    acteur: Fiche | Saisie, proprietes: dict[str, Any], communes: Communes
-) -> dict[str, Any]:
+def _feature(acteur: Fiche | Saisie, champs: dict[str, Any], communes: Communes) -> dict[str, Any]:
     return {
         "type": "Feature",
         "id": acteur.slug,
         "geometry": _geometrie(acteur.type, acteur.implantations, acteur.territoire, communes),
-        "properties": proprietes,
+        "properties": champs,
     }
 
 
@@ -76,14 +90,8 @@ def _geometrie(
 
 @lru_cache(maxsize=256)
 def _surface(territoire: Territoire, communes: Communes) -> dict[str, Any] | None:
-    surface = communes.dissolve(territoire)
-    if surface is None:
-        return None
-    arrondie = shapely.transform(surface, lambda xy: np.round(xy, DECIMALES))
-    # One order of rings and points whatever made the surface, outer rings anticlockwise.
-    tournee = shapely.orient_polygons(shapely.normalize(arrondie))
-    geometrie: dict[str, Any] = mapping(tournee)
-    return geometrie
+    dessinee = surface(territoire, communes)
+    return None if dessinee is None else mapping(dessinee)
 
 
 def _collection(features: list[dict[str, Any]]) -> bytes:
