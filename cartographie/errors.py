@@ -11,6 +11,7 @@ CartographieError
 ├── DroitError                the account may not do this
 ├── ConflitError              the revision read is no longer the current one
 ├── TuileIndisponible         no image of this tile for the moment; trying again may help
+├── ImpressionError           a document could not be made now; trying again may help
 └── GeocodageError            the geocoder did not answer
     ├── AdresseIntrouvable    it answered: no such address
     ├── AdresseAmbigue        it answered: several
@@ -102,6 +103,10 @@ class ConflitError(CartographieError):
 
 class TuileIndisponible(CartographieError):
     """A tile of the base map cannot be had now: no upstream, a failure, or too many readers."""
+
+
+class ImpressionError(CartographieError):
+    """A document for paper took too long, or too many are being made."""
 
 
 class GeocodageError(CartographieError):

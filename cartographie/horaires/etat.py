@@ -76,6 +76,14 @@ def lisible(horaires: str) -> bool:
     return regles_of(horaires.strip()) is not None
 
 
+def anciennete_fr(horaires_date: str, verifie_le: date | None, jour: date) -> str:
+    """Tell hours that nobody dated or confirmed for a year: `horaire de mai 2023`; else nothing."""
+    age = _age(horaires_date, verifie_le, jour)
+    if age is None:
+        return ""
+    return f"horaire {age}" if age else "horaire non daté"
+
+
 def _open(
     age: str | None, comment: str, fin: datetime | None, now: datetime, permanent: bool
 ) -> str:

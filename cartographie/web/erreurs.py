@@ -15,6 +15,7 @@ from cartographie.errors import (
     ConflitError,
     DroitError,
     GeocodageError,
+    ImpressionError,
     IntrouvableError,
     ParametreError,
     SaisieError,
@@ -31,6 +32,7 @@ STATUTS: tuple[tuple[type[CartographieError], int], ...] = (
     (ConflitError, 409),
     (GeocodageError, 503),
     (TuileIndisponible, 503),
+    (ImpressionError, 503),
     (CartographieError, 500),
 )
 

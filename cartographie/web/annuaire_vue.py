@@ -1,0 +1,312 @@
+"""The printed directory in words: one value, from which the page and the PDF are both made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from io import BytesIO
+
+import segno
+
+from cartographie.acteurs import Contact, Fiche, Implantation, Precision, Trivalent
+from cartographie.catalogue import pour_auteurs
+from cartographie.horaires import anciennete_fr
+from cartographie.libelles import LANGUES, dire_horaires
+from cartographie.phrases import competence_fr, confirmation_fr, date_fr, telephone_lisible
+from cartographie.plan import Plan, PointNumerote, dessiner_plans
+from cartographie.recherche import Reponse
+from cartographie.referentiel import Referentiel
+from cartographie.resultats import Resultat
+from cartographie.web import fiches, rendu
+from cartographie.web.site import catalogue
+
+FICHES_MAX = 300
+QR_DENSE = 300
+TROP = (
+    "Cette liste s’arrête à {max} fiches sur {total} : choisissez un lieu, un besoin ou une "
+    "intercommunalité pour avoir les suivantes."
+)
+SANS_AUTEURS = (
+    "Les services pour les auteurs de violences ne figurent pas dans cette liste : ils se "
+    "demandent par le besoin « Auteurs de violences »."
+)
+HORAIRES_INCONNUS = "Horaires inconnus, appelez."
+
+
+@dataclass(frozen=True, slots=True)
+class Joindre:
+    """A number or an address to write to, what it is, its hours in words."""
+
+    valeur: str
+    libelle: str
+    horaires: str
+
+
+@dataclass(frozen=True, slots=True)
+class Endroit:
+    """A door in words; `adresse` says so when it is not known, or not told."""
+
+    libelle: str
+    adresse: str
+    horaires: str
+    fermetures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entree:
+    """One line of the directory, under the number that it has on the map."""
+
+    numero: int
+    nom: str
+    type: str
+    missions: str
+    distance: str
+    joindre: tuple[Joindre, ...]
+    endroits: tuple[Endroit, ...]
+    acces: str
+    faits: tuple[tuple[str, str], ...]
+    confirmation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group of the answer."""
+
+    libelle: str
+    entrees: tuple[Entree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Annuaire:
+    """Everything that is printed. `adresse` is the live selection, `svg_qr` leads to it.
+
+    A discreet one has no map, no code, no mission, and neutral names.
+    """
+
+    discret: bool
+    criteres: tuple[str, ...]
+    jour: str
+    iso: str
+    urgences: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    total: int
+    plans: tuple[Plan, ...]
+    notes: tuple[str, ...]
+    adresse: str
+    svg_qr: str
+
+
+def build_annuaire(
+    reponse: Reponse,
+    referentiel: Referentiel,
+    jour: date,
+    *,
+    criteres: Iterable[str],
+    adresse: str,
+    discret: bool,
+) -> Annuaire:
+    """Put an answer in words, its lines numbered through its groups."""
+    lignes = reponse.acteurs
+    retenues = lignes[:FICHES_MAX]
+    numeros = {id(ligne): rang for rang, ligne in enumerate(retenues, 1)}
+    entree = _discrete if discret else _entree
+    sections = tuple(
+        Section(
+            groupe.libelle,
+            tuple(
+                entree(numeros[id(r)], r, reponse, referentiel, jour)
+                for r in groupe.resultats
+                if id(r) in numeros
+            ),
+        )
+        for groupe in reponse.groupes
+    )
+    return Annuaire(
+        discret=discret,
+        criteres=tuple(criteres),
+        jour=date_fr(jour),
+        iso=jour.isoformat(),
+        urgences=urgences(referentiel, discret=discret),
+        sections=tuple(section for section in sections if section.entrees),
+        total=len(retenues),
+        plans=() if discret else dessiner_plans(_points(retenues), referentiel.communes),
+        notes=_notes(reponse, len(lignes), discret=discret),
+        adresse="" if discret else adresse,
+        svg_qr="" if discret else qr_svg(adresse),
+    )
+
+
+def urgences(referentiel: Referentiel, *, discret: bool) -> tuple[tuple[str, str], ...]:
+    """National numbers with what they are for, or with one word when it must say little."""
+    return tuple(
+        (n.numero, rendu.COURTS[n.numero] if discret else n.libelle)
+        for n in referentiel.numeros
+        if n.numero in rendu.COURTS
+    )
+
+
+def qr_svg(adresse: str) -> str:
+    """A code that leads to an address, as an SVG of ours; less redundant when it is long."""
+    code = segno.make(adresse, error="l" if len(adresse) > QR_DENSE else "m", micro=False)
+    flux = BytesIO()
+    code.save(
+        flux, kind="svg", xmldecl=False, nl=False, omitsize=True, border=4, light="#ffffff",
+        svgclass="qr", lineclass=None,
+    )  # fmt: skip
+    return flux.getvalue().decode()
+
+
+def horaires_en_mots(horaires: str) -> str:
+    """Hours on one line: `Lundi à vendredi : 9 h – 17 h ; samedi…`; as typed when unreadable."""
+    if not horaires:
+        return ""
+    lignes = dire_horaires(horaires)
+    if lignes == (horaires,):
+        return rendu.horaires_fr(horaires)
+    debut, *suite = lignes
+    return " ; ".join((debut, *(ligne[:1].lower() + ligne[1:] for ligne in suite)))
+
+
+def _entree(
+    numero: int, r: Resultat, reponse: Reponse, referentiel: Referentiel, jour: date
+) -> Entree:
+    fiche = r.fiche
+    if fiche is None:
+        raise ValueError("a national number is no line of a directory")
+    vocabulaire = referentiel.vocabulaire
+    lieu = reponse.lieu
+    situation = [rendu.distance_du_resultat(r)]
+    situation += [competence_fr(r.competent, lieu.libelle)] if lieu else []
+    missions = [
+        vocabulaire.missions[m].libelle for m in fiche.missions if m in vocabulaire.missions
+    ]
+    return Entree(
+        numero=numero,
+        nom=fiche.nom,
+        type=vocabulaire.types[fiche.type].libelle,
+        missions=", ".join(missions),
+        distance=" · ".join(mots for mots in situation if mots),
+        joindre=_joindre(fiche, referentiel, jour),
+        endroits=tuple(_endroit(fiche, i, jour) for i in _portes(r, fiche)),
+        acces=vocabulaire.acces[fiche.acces].libelle,
+        faits=_faits(fiche, referentiel),
+        confirmation=confirmation_fr(fiche),
+    )
+
+
+def _discrete(
+    numero: int, r: Resultat, reponse: Reponse, referentiel: Referentiel, jour: date
+) -> Entree:
+    """The same with nothing that tells what it is for: whoever finds the paper learns little."""
+    entree = _entree(numero, r, reponse, referentiel, jour)
+    nom = rendu.titre_neutre(r.fiche) if r.fiche else ""
+    joindre = tuple(replace(un, libelle="") for un in entree.joindre)
+    endroits = tuple(replace(un, libelle="") for un in entree.endroits)
+    return replace(
+        entree, nom=nom, type="", missions="", acces="", distance=rendu.distance_du_resultat(r),
+        joindre=joindre, endroits=endroits, faits=(),
+    )  # fmt: skip
+
+
+def _portes(r: Resultat, fiche: Fiche) -> tuple[Implantation, ...]:
+    """Doors, the nearest first when a place was asked for."""
+    return (r.implantation, *r.autres) if r.implantation else fiche.implantations
+
+
+def _joindre(fiche: Fiche, referentiel: Referentiel, jour: date) -> tuple[Joindre, ...]:
+    directs = [_contact(c, fiche, jour) for c in fiche.telephones]
+    directs += [_contact(c, fiche, jour) for c in fiche.contacts if c not in fiche.telephones]
+    if fiche.telephones:
+        return tuple(directs)
+    relais = fiches.secours(fiche, catalogue(), referentiel)
+    return (
+        *(
+            Joindre(telephone_lisible(s.contact.valeur), f"à la place, {s.libelle}", "")
+            for s in relais
+        ),
+        *directs,
+    )
+
+
+def _contact(contact: Contact, fiche: Fiche, jour: date) -> Joindre:
+    valeur = telephone_lisible(contact.valeur)
+    if contact.kind == "sms":
+        valeur = f"SMS au {valeur}"
+    return Joindre(
+        valeur, contact.libelle, _horaires(contact.horaires, fiche.source_date, fiche, jour)
+    )
+
+
+def _horaires(horaires: str, horaires_date: str, fiche: Fiche, jour: date) -> str:
+    mots = horaires_en_mots(horaires)
+    age = anciennete_fr(horaires_date, fiche.verifie_le, jour) if mots else ""
+    return f"{mots} ({age})" if age else mots
+
+
+def _endroit(fiche: Fiche, porte: Implantation, jour: date) -> Endroit:
+    lieu = porte.localisation
+    if (lieu.adresse and not fiche.en_zone) or lieu.precision is Precision.ADRESSE:
+        commune = f"{lieu.code_postal} {lieu.commune}".strip()
+        adresse = ", ".join(mot for mot in (lieu.adresse, commune) if mot)
+    else:
+        tue = "adresse non communiquée" if fiche.en_zone else "adresse précise non connue"
+        adresse = f"{rendu.lieu_fr(lieu)}, {tue}"
+    horaires = _horaires(porte.horaires, porte.horaires_date or fiche.source_date, fiche, jour)
+    fermetures = () if fiche.en_zone else tuple(f for f in porte.fermetures if f.fin >= jour)
+    return Endroit(
+        libelle=porte.libelle,
+        adresse=adresse,
+        horaires="" if fiche.en_zone else horaires or HORAIRES_INCONNUS,
+        fermetures=tuple(
+            f"Fermé du {date_fr(f.debut)} au {date_fr(f.fin)}"
+            + (f" ({f.motif})" if f.motif else "")
+            for f in fermetures
+        ),
+    )
+
+
+def _faits(fiche: Fiche, referentiel: Referentiel) -> tuple[tuple[str, str], ...]:
+    """What has to be known before going; what nobody said is named at the end."""
+    publics = referentiel.vocabulaire.publics
+    recus = ", ".join(publics[p].libelle for p in fiche.publics if p in publics)
+    faits = [
+        ("Public", recus),
+        ("Langues", ", ".join(LANGUES.get(code, code) for code in fiche.langues)),
+        ("Conditions", fiche.conditions),
+        ("Frais", fiche.frais),
+    ]
+    questions = {
+        "Rendez-vous nécessaire": fiche.rendez_vous,
+        "Accessible en fauteuil": fiche.accessible_pmr,
+        "Enfants accueillis": fiche.enfants_accueillis,
+    }
+    faits += [
+        (titre, rendu.TRIVALENT[reponse].lower())
+        for titre, reponse in questions.items()
+        if reponse is not Trivalent.INCONNU
+    ]
+    inconnus = [t.lower() for t, r in questions.items() if r is Trivalent.INCONNU]
+    faits.append(("Non renseigné", ", ".join(inconnus)))
+    return tuple((titre, valeur) for titre, valeur in faits if valeur)
+
+
+def _points(lignes: Sequence[Resultat]) -> tuple[PointNumerote, ...]:
+    """Places of numbered lines; a court decides who goes where: those have none."""
+    return tuple(
+        PointNumerote(rang, implantation.localisation)
+        for rang, ligne in enumerate(lignes, 1)
+        if ligne.fiche and ligne.fiche.acces != "decision-judiciaire"
+        for implantation in ligne.fiche.implantations
+    )
+
+
+def _notes(reponse: Reponse, total: int, *, discret: bool) -> tuple[str, ...]:
+    notes = [TROP.format(max=FICHES_MAX, total=total)] if total > FICHES_MAX else []
+    if discret:
+        return tuple(notes)
+    vues = [r.fiche for r in reponse.acteurs if r.fiche]
+    notes += reponse.notes
+    if not reponse.recherche.besoin and not any(map(pour_auteurs, vues)) and not notes:
+        notes.append(SANS_AUTEURS)
+    return (*notes, reponse.partielle) if reponse.partielle else tuple(notes)
