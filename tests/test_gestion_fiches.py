@@ -18,7 +18,7 @@ from tests.formulaires import (
     ouvrir,
     revisions,
 )
-from tests.site import MARDI, lire, par_id, texte
+from tests.site import MARDI, avec_classe, lire, par_id, texte
 
 pytest_plugins = ("tests.mure",)
 
@@ -112,6 +112,26 @@ def test_the_drawing_alone_is_given_to_the_script(mure: Flask, editeur: Navigate
     assert "<form" not in dessin.text
     assert "<svg" not in envoyer(editeur, SLUG, partie, "croquis", territoire="inconnu").text
     assert len(revisions(mure)) == 1
+
+
+def test_every_field_has_a_hint(mure: Flask, editeur: Navigateur) -> None:
+    for slug in (SLUG, "hebergement-grenoble"):
+        page = lire(editeur.get(f"/gestion/acteurs/{slug}").text)
+        formulaire = next(f for f in page.iter("form") if "data-fiche" in f.attrib)
+        aides = {
+            label.get("for")
+            for label in formulaire.iter("label")
+            if next(avec_classe(label, "fr-hint-text"), None) is not None
+        }
+        saisies = {"fr-input", "fr-select"}
+        champs_tapes = [
+            str(e.get("id"))
+            for e in formulaire.iter()
+            if saisies.intersection(e.get("class", "").split())
+        ]
+        assert champs_tapes
+        # The cells of a week share the hint of their table.
+        assert [i for i in champs_tapes if i not in aides and "-semaine-" not in i] == []
 
 
 # ── what may not be sent ──
