@@ -39,6 +39,8 @@ MEMORABLES = frozenset(
         "api.proches",
         "api.acteurs_geojson",
         "fond.carte_json",
+        "ouvertures.acteurs_gpkg",
+        "ouvertures.data_inclusion",
     }
 )
 OCTETS_MAX = 48 * 1024 * 1024

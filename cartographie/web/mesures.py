@@ -177,7 +177,7 @@ def _canal() -> Canal:
     if request.endpoint == "integration.carte":
         return Canal.INTEGRATION
     ailleurs = request.headers.get("Sec-Fetch-Site") != "same-origin"
-    if request.blueprint in {"api", "exports"} and ailleurs:
+    if request.blueprint in {"api", "exports", "ouvertures"} and ailleurs:
         return Canal.API
     return Canal.SITE
 

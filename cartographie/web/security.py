@@ -68,6 +68,8 @@ OUVERTS = frozenset(
         "exports.acteurs_csv",
         "exports.acteurs_xlsx",
         "exports.acteurs_geojson",
+        "ouvertures.acteurs_gpkg",
+        "ouvertures.data_inclusion",
         "fond.script",
         "fond.carte_json",
         "fond.carte_json_post",

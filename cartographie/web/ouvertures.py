@@ -1,0 +1,45 @@
+"""The directory in the formats of others: `/data-inclusion.json`, `/acteurs.gpkg`.
+
+Made of Fiches alone, filtered as `/` is. Any site may read them; `docs/ouvertures.md` tells what
+each one holds.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request, url_for
+
+from cartographie.echanges import geopackage, inclusion
+from cartographie.web.adresses import reduire_adresse
+from cartographie.web.exports import fiches_exportees
+from cartographie.web.site import catalogue, recherche_demandee, site
+
+blueprint = Blueprint("ouvertures", __name__)
+blueprint.before_request(reduire_adresse)
+
+
+@blueprint.get("/data-inclusion.json")
+def data_inclusion() -> Response:
+    """Structures and services in the schema of data·inclusion, version 1."""
+    contexte = inclusion.Contexte(
+        site().referentiel.vocabulaire,
+        site().horloge().date(),
+        absolue(url_for("pages.acteur", slug="")),
+    )
+    connues = {fiche.slug: fiche for fiche in catalogue().fiches}
+    corps = inclusion.write(fiches_exportees(recherche_demandee()), connues, contexte)
+    return Response(corps, content_type="application/json")
+
+
+@blueprint.get("/acteurs.gpkg")
+def acteurs_gpkg() -> Response:
+    """For QGIS."""
+    fiches = fiches_exportees(recherche_demandee())
+    corps = geopackage.write(fiches, site().referentiel.communes)
+    response = Response(corps, content_type="application/geopackage+sqlite3")
+    response.headers["Content-Disposition"] = 'attachment; filename="acteurs.gpkg"'
+    return response
+
+
+def absolue(chemin: str) -> str:
+    """An address of ours as others have to write it."""
+    return (site().settings.url_publique or request.host_url.rstrip("/")) + chemin
