@@ -6,6 +6,7 @@ from flask import Flask
 
 from cartographie.config import RACINE
 from cartographie.web import (
+    annuaire,
     api,
     conditionnel,
     couverture,
@@ -13,6 +14,7 @@ from cartographie.web import (
     exports,
     gestion,
     mesures,
+    ouvertures,
     pages,
     partenaires,
     rendu,
@@ -28,6 +30,7 @@ from cartographie.web.tuiles import blueprint as tuiles
 
 BLUEPRINTS = (
     pages.blueprint,
+    annuaire.blueprint,
     api.blueprint,
     couverture.blueprint,
     exports.blueprint,
@@ -35,6 +38,7 @@ BLUEPRINTS = (
     tuiles,
     integration,
     mesures.blueprint,
+    ouvertures.blueprint,
     partenaires.blueprint,
     signalement.blueprint,
     suivi.blueprint,
