@@ -14,7 +14,13 @@ from typing import Any
 
 from cartographie.acteurs import Diffusion, Localisation, Precision
 from cartographie.communes import Communes
-from cartographie.errors import AdresseIntrouvable, Faute, GeocodageError, SaisieError
+from cartographie.errors import (
+    AdresseAmbigue,
+    AdresseIntrouvable,
+    Faute,
+    GeocodageError,
+    SaisieError,
+)
 from cartographie.geocodage import GeocodeurCommunes
 from cartographie.texte import fold
 
@@ -143,8 +149,8 @@ class Placeur:
         nom, code = porte.get("commune", ""), porte.get("code_insee", "")
         try:
             return hors_ligne.geocoder("", porte.get("code_postal", ""), nom, code)
-        except AdresseIntrouvable:
-            if not nom:
+        except (AdresseAmbigue, AdresseIntrouvable):
+            if not nom or not porte.get("code_postal"):
                 raise
             # A business postal code (CEDEX) is not that of the commune: its name may be enough.
             return hors_ligne.geocoder("", "", nom, code)

@@ -19,6 +19,8 @@ from cartographie.texte import fold
 PROCHE_M = 300
 # Of 100: one or two letters in a name of usual length, or its words in another order.
 NOM_PROCHE = 88
+# A name that is a part of another one, when it has this many words.
+MOTS_MIN = 3
 # Short numbers (115, 3919) are shared by all those that they reach.
 CHIFFRES_MIN = 9
 
@@ -41,22 +43,30 @@ def ressemblances(
         return {}
     noms = [fold(saisie.nom) for saisie in toutes]
     numeros = [_numeros(saisie) for saisie in toutes]
-    proximites = process.cdist(
+    proches = process.cdist(
         noms[len(existantes) :], noms, scorer=fuzz.token_sort_ratio, score_cutoff=NOM_PROCHE
     )
+    contenus = process.cdist(
+        noms[len(existantes) :], noms, scorer=fuzz.token_set_ratio, score_cutoff=100
+    )
+    longs = [len(nom.split()) >= MOTS_MIN for nom in noms]
     trouvees: dict[str, tuple[Ressemblance, ...]] = {}
     for rang, nouvelle in enumerate(nouvelles):
         avant = len(existantes) + rang
+        semble = [
+            bool(proches[rang][i] or (contenus[rang][i] and longs[i] and longs[avant]))
+            for i in range(avant)
+        ]
         memes = tuple(
             Ressemblance(autre.slug, autre.nom, raison)
             for i, autre in enumerate(toutes[:avant])
-            if (proximites[rang][i] or numeros[avant] & numeros[i])
+            if (semble[i] or numeros[avant] & numeros[i])
             and (
                 raison := _raison(
                     nouvelle,
                     autre,
                     meme_nom=noms[avant] == noms[i],
-                    nom_proche=bool(proximites[rang][i]),
+                    nom_proche=semble[i],
                     meme_numero=bool(numeros[avant] & numeros[i]),
                 )
             )

@@ -21,6 +21,7 @@ from cartographie.echanges.formats import FORMATS
 from cartographie.errors import GeocodeurInjoignable
 from cartographie.models import LotAdresse, LotImporte
 from cartographie.placement import Question
+from cartographie.reduction import Demande
 from cartographie.referentiel import Referentiel
 from tests.comptes import Gestion, Navigateur, champ_cache
 from tests.fabrique import CC_MATHEYSINE, LA_MURE, accueil, refuge
@@ -115,7 +116,7 @@ def test_one_wrong_line_among_a_thousand_is_named_and_nothing_is_kept(
     assert reponse.status_code == 422
     mots = texte(lire(reponse.text))
     assert "1 faute à corriger" in mots
-    assert "705fiche-703typeCAFECe type n’existe pas." in mots
+    assert "Ligne 705, fiche-703, colonne type : Ce type n’existe pas. Écrit : « CAFE »." in mots
     assert fiches(gestion) == {}
     assert gardes(gestion) == (0, 0)
 
@@ -194,7 +195,10 @@ def test_what_resembles_a_known_record_waits_for_a_decision(
 
 
 def test_a_file_belongs_to_who_brought_it_lasts_a_day_and_leaves_with_a_lowering(
-    gestion: Gestion, editeur: Navigateur, administrateur: Navigateur
+    gestion: Gestion,
+    editeur: Navigateur,
+    administrateur: Navigateur,
+    referentiel: Referentiel,
 ) -> None:
     creer(gestion, accueil())
     corps = table([["slug", "frais"], ["accueil-la-mure", "5 euros"]])
@@ -207,6 +211,18 @@ def test_a_file_belongs_to_who_brought_it_lasts_a_day_and_leaves_with_a_lowering
     assert gardes(gestion) == (1, 0)
     with transaction(gestion.engine) as session:
         lots.purge(session, gestion.horloge() + timedelta(hours=2))
+    assert gardes(gestion) == (0, 0)
+    apercu(editeur, corps)
+    assert gardes(gestion) == (1, 0)
+    with transaction(gestion.engine) as session:
+        registre.lower(
+            session,
+            "accueil-la-mure",
+            Demande(Diffusion.INTERNE),
+            referentiel,
+            revision_lue=1,
+            par="essai",
+        )
     assert gardes(gestion) == (0, 0)
 
 
@@ -307,6 +323,24 @@ def test_a_search_that_is_killed_is_resumed_and_asks_nothing_twice(
         assert lieu.adresse == f"{n} rue des Alpes"
     assert gardes(gestion) == (0, 0)
     assert "il n’y a rien à appliquer" in apercu(editeur, avec_adresses(6))[1]
+
+
+def test_who_was_killed_without_a_word_is_replaced_after_a_silence(
+    gestion: Gestion, editeur: Navigateur
+) -> None:
+    adresse, lot = deposer(gestion, editeur, avec_adresses(2))
+    assert prendre(gestion, lot, 2)
+    with transaction(gestion.engine) as session:
+        assert lots.next_question(session, lot, gestion.horloge()) is not None
+    # Killed here: it answered nothing and released nothing.
+    assert not prendre(gestion, lot, 2)
+    assert "Recherche en cours" in editeur.get(adresse).text
+    gestion.horloge.avance(seconds=21)
+    assert "Reprendre la recherche" in editeur.get(adresse).text
+    assert prendre(gestion, lot, 2)
+    guichet = Guichet()
+    search_addresses(gestion.engine, lot, guichet, gestion.horloge)
+    assert guichet.demandes == ["0 rue des Alpes", "1 rue des Alpes"]
 
 
 def test_a_geocoder_that_falls_silent_stops_the_search_and_says_so(
