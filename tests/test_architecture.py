@@ -31,7 +31,10 @@ LAYERS: tuple[tuple[str, str], ...] = (
         "database models migrations lecture registre periodes protocole_db snapshot comptes frein"
         " consultations compteur courrier propositions lots",
     ),
-    ("représentations", "aplats calques carte croquis echanges topologie"),
+    (
+        "représentations",
+        "aplats calques carte croquis echanges impression plan plan_marques topologie",
+    ),
     (
         "gestes",
         "imports initialisation controle invitations chiffres ouverture reprises relances adresses",
@@ -53,6 +56,7 @@ RESERVED = {
     "argon2": {"web"},
     "passlib": {"web"},
     "segno": {"web", "echanges"},
+    "typst": {"impression"},
     "zxcvbn": {"utilisateurs"},
     "werkzeug": {"web"},
     "jinja2": {"web"},

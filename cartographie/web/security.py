@@ -56,7 +56,9 @@ LOCALISABLES = frozenset({"pages.accueil", "pages.accueil_post"})
 # Blueprints without an account. A tab opened from a sandboxed frame stays in its sandbox, and a
 # browser refuses to show there a page that isolates itself from its opener: the records that the
 # embedded map leads to would be error pages.
-SANS_COMPTE = frozenset({"pages", "couverture", "integration", "signalement", "suivi"})
+SANS_COMPTE = frozenset(
+    {"annuaire", "pages", "couverture", "integration", "signalement", "suivi"}
+)
 
 # Endpoints whose answers any site may read. Never with credentials: there are none.
 OUVERTS = frozenset(
