@@ -20,7 +20,8 @@ from cartographie.communes import Commune, Communes
 from cartographie.plan_marques import Boite, Marque, grouper, poser, suite_fr
 
 LARGEUR = 680.0
-HAUTEUR_MIN, HAUTEUR_MAX = 330.0, 560.0
+HAUTEUR_MIN, HAUTEUR_MAX = 240.0, 540.0
+HAUTEUR_DETAIL = 300.0
 MARGE = 34.0
 # Less than this is a map of nothing: about 5 km.
 ETENDUE_MIN_DEGRES = 0.045
@@ -88,14 +89,14 @@ def dessiner_plans(points: Sequence[PointNumerote], communes: Communes) -> tuple
     if serrees:
         dense = max(serrees, key=lambda m: len(m.numeros))
         ici = [p for p in exacts if p.numero in dense.numeros and _dans(p, dense, cadre)]
-        detail = _cadre(p.localisation for p in ici)
+        detail = _cadre((p.localisation for p in ici), HAUTEUR_DETAIL)
         visibles = [p for p in exacts if _visible(p, detail)]
         marques = grouper(_marques(visibles, detail), longues=True)
         plans.append(_plan(f"Détail du repère {dense.lettre}", detail, marques, {}, communes))
     return tuple(plans)
 
 
-def _cadre(lieux: Iterable[Localisation]) -> Cadre:
+def _cadre(lieux: Iterable[Localisation], hauteur_max: float = HAUTEUR_MAX) -> Cadre:
     points = [(lieu.longitude, lieu.latitude) for lieu in lieux]
     ouest, est = min(x for x, _ in points), max(x for x, _ in points)
     sud, nord = min(y for _, y in points), max(y for _, y in points)
@@ -103,7 +104,7 @@ def _cadre(lieux: Iterable[Localisation]) -> Cadre:
     largeur = max((est - ouest) * milieu, ETENDUE_MIN_DEGRES)
     hauteur = max(nord - sud, ETENDUE_MIN_DEGRES)
     utile = LARGEUR - 2 * MARGE
-    echelle = min(utile / largeur, (HAUTEUR_MAX - 2 * MARGE) / hauteur)
+    echelle = min(utile / largeur, (hauteur_max - 2 * MARGE) / hauteur)
     haut = max(hauteur * echelle + 2 * MARGE, HAUTEUR_MIN)
     return Cadre(
         ouest=(ouest + est) / 2 - LARGEUR / 2 / echelle / milieu,
@@ -204,7 +205,8 @@ def _fond(cadre: Cadre, communes: Communes, marques: Sequence[Marque]) -> Iterat
     for nom, boite in _noms(ici, cadre, prises):
         yield (
             f'<text class="plan__nom" x="{boite.milieu}" y="{boite.bas - 4}" text-anchor="middle"'
-            f' font-size="13" font-style="italic" fill="#444444">{escape(nom)}</text>'
+            f' font-size="13" font-style="italic" fill="#333333" stroke="#ffffff"'
+            f' stroke-width="3" stroke-linejoin="round" paint-order="stroke">{escape(nom)}</text>'
         )
 
 

@@ -15,7 +15,7 @@ ABSENT = "\ufffd"
 MONTRABLES = re.compile(
     "[^\n\u0020-\u007e\u00a0-\u00ac\u00ae-\u024f\u0391-\u03a1\u03a3-\u03e1\u0400-\u0482"
     "\u048a-\u04ff\u0621-\u063a\u0641-\u064a\u1e00-\u1eff\u2000-\u200a\u2010-\u2027\u202f-\u203e"
-    "\u20a0-\u20bf\u2116\u2122\u2190-\u2199\u2260\u2264\u2265\ufffd]"
+    "\u20a0-\u20bf\u2116\u2122\u2190-\u2199\u2248\u2260\u2264\u2265\ufffd]"
 )
 # What is sure whatever stands beside it: French and its neighbours.
 SURS = re.compile(

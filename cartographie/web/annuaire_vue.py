@@ -18,6 +18,7 @@ from cartographie.plan import Plan, PointNumerote, dessiner_plans
 from cartographie.recherche import Reponse
 from cartographie.referentiel import Referentiel
 from cartographie.resultats import Resultat
+from cartographie.variables import MOTS_EXPOSANTS
 from cartographie.web import fiches, rendu
 from cartographie.web.site import catalogue
 
@@ -128,7 +129,7 @@ def build_annuaire(
         jour=date_fr(jour),
         iso=jour.isoformat(),
         urgences=urgences(referentiel, discret=discret),
-        sections=tuple(section for section in sections if section.entrees),
+        sections=_ensemble(sections) if discret else tuple(s for s in sections if s.entrees),
         total=len(retenues),
         plans=() if discret else dessiner_plans(_points(retenues), referentiel.communes),
         notes=_notes(reponse, len(lignes), discret=discret),
@@ -137,13 +138,24 @@ def build_annuaire(
     )
 
 
+def _ensemble(sections: Iterable[Section]) -> tuple[Section, ...]:
+    """One list: the names of the groups would tell what it is for."""
+    entrees = tuple(entree for section in sections for entree in section.entrees)
+    return (Section("Contacts", entrees),) if entrees else ()
+
+
 def urgences(referentiel: Referentiel, *, discret: bool) -> tuple[tuple[str, str], ...]:
     """National numbers with what they are for, or with one word when it must say little."""
     return tuple(
-        (n.numero, rendu.COURTS[n.numero] if discret else n.libelle)
+        (n.numero, neutre(rendu.COURTS[n.numero]) if discret else n.libelle)
         for n in referentiel.numeros
         if n.numero in rendu.COURTS
     )
+
+
+def neutre(mots: str) -> str:
+    """The same words, or nothing when they would say what the list is for."""
+    return "" if any(mot in mots.lower() for mot in MOTS_EXPOSANTS) else mots
 
 
 def qr_svg(adresse: str) -> str:

@@ -14,6 +14,7 @@ from cartographie.acteurs import Fiche
 from cartographie.echanges.formats import FORMATS
 from cartographie.recherche import Recherche, Reponse
 from cartographie.web.adresses import reduire_adresse
+from cartographie.web.annuaire import adresse_a_imprimer
 from cartographie.web.site import catalogue, recherche_demandee, reponse_a, site
 
 # What orders or pages a list takes nothing away from a file.
@@ -25,10 +26,14 @@ blueprint.before_request(reduire_adresse)
 
 @dataclass(frozen=True, slots=True)
 class Telechargement:
-    """The links of a list to its files; `entier` when they hold every published record."""
+    """The links of a list to its files; `entier` when they hold every published record.
+
+    `papier` is the page that prints the list as it is.
+    """
 
     liens: tuple[tuple[str, str], ...]
     entier: bool
+    papier: str
 
 
 @blueprint.get("/acteurs.csv")
@@ -70,7 +75,7 @@ def telechargement(args: Mapping[str, Sequence[str]], reponse: Reponse) -> Telec
         (forme.nom, url_for(f"exports.acteurs_{cle}", **filtres))  # type: ignore[arg-type]
         for cle, forme in FORMATS.items()
     )
-    return Telechargement(liens, entier)
+    return Telechargement(liens, entier, adresse_a_imprimer(args, reponse))
 
 
 def _fichier(cle: str) -> Response:
