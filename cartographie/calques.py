@@ -35,7 +35,7 @@ def enregistrements(
     have a territoire in place of a door; `sans_lieu` counts who is only in the list. The territoire
     of an acteur is the rank of its communes among `territoires`, -1 when it is not known.
     """
-    fiches = [resultat.fiche for resultat in reponse.acteurs if resultat.fiche]
+    fiches = list(reponse.fiches)
     portes, zones = _lieux(fiches)
     reseaux: list[list[object]] = []
     territoires: dict[tuple[str, ...], int] = {}

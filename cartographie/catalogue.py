@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from cartographie.acteurs import Destinataire, Fiche, Implantation
+from cartographie.colonnes import Booleens, Colonnes, Entiers
 from cartographie.texte import Index
 from cartographie.vocabulaire import Vocabulaire
 
@@ -57,9 +59,15 @@ class Catalogue:
         )
         longitudes = [i.localisation.longitude for _, i in self._portes]
         latitudes = [i.localisation.latitude for _, i in self._portes]
-        self._points = np.asarray(shapely.points(*_lambert(longitudes, latitudes)))
+        self._x, self._y = _lambert(longitudes, latitudes)
+        self._points = np.asarray(shapely.points(self._x, self._y))
         self._arbre = shapely.STRtree(self._points)
         self._arbre_degres = shapely.STRtree(shapely.points(longitudes, latitudes))
+
+    @cached_property
+    def colonnes(self) -> Colonnes:
+        """The same fiches as arrays, for ranking; worked out when first asked for."""
+        return Colonnes(self.fiches, self._x, self._y)
 
     def get(self, slug: str) -> Fiche | None:
         """Find a fiche; absent and hidden are the same None."""
@@ -73,29 +81,42 @@ class Catalogue:
 
     def select(self, filtre: Filtre) -> tuple[Fiche, ...]:
         """Keep the fiches that fit, in the order of slugs. An empty filter keeps all."""
-        choix: list[set[int]] = [
-            self._un_de(champ, valeurs)
-            for champ, valeurs in (
-                ("type", filtre.types),
-                ("mission", filtre.missions),
-                ("public", filtre.publics),
-                ("langue", filtre.langues),
-                ("objectif", (filtre.objectif,) if filtre.objectif else ()),
-            )
-            if valeurs
-        ]
+        return tuple(self.fiches[rang] for rang in self.rangs(filtre))
+
+    def rangs(self, filtre: Filtre) -> Entiers:
+        """The ranks in `fiches` of those that fit, in their order."""
+        gardes = np.ones(len(self.fiches), dtype=np.bool_)
+        for champ, valeurs in (
+            ("type", filtre.types),
+            ("mission", filtre.missions),
+            ("public", filtre.publics),
+            ("langue", filtre.langues),
+            ("objectif", (filtre.objectif,) if filtre.objectif else ()),
+        ):
+            if valeurs:
+                gardes &= self.un_de(champ, valeurs)
         if filtre.q:
-            choix.append(self._texte.chercher(filtre.q))
-        if not choix:
-            return self.fiches
-        return tuple(self.fiches[rang] for rang in sorted(set.intersection(*choix)))
+            trouves = np.zeros_like(gardes)
+            trouves[list(self._texte.chercher(filtre.q))] = True
+            gardes &= trouves
+        return np.flatnonzero(gardes)
+
+    def un_de(self, champ: str, valeurs: Iterable[object]) -> Booleens:
+        """Which fiches have one of these values: `type`, `mission`…, `reserve` (True: for
+        perpetrators alone)."""
+        gardes = np.zeros(len(self.fiches), dtype=np.bool_)
+        for valeur in valeurs:
+            rangs = self._valeurs.get((champ, valeur))
+            if rangs is not None:
+                gardes[rangs] = True
+        return gardes
 
     def portes_depuis(self, longitude: float, latitude: float) -> dict[str, tuple[Porte, ...]]:
         """See every door from a point (degrees, EPSG:4326): slug → doors, nearest first.
 
         Ties keep the order of entry. A fiche without a door is not in the answer.
         """
-        depuis = _point(longitude, latitude)
+        depuis = shapely.Point(lambert(longitude, latitude))
         distances = np.rint(shapely.distance(self._points, depuis)).astype(int)
         portes: defaultdict[str, list[Porte]] = defaultdict(list)
         for (rang, implantation), distance in zip(self._portes, distances, strict=True):
@@ -113,7 +134,7 @@ class Catalogue:
 
     def within(self, longitude: float, latitude: float, rayon_m: float) -> frozenset[str]:
         """Slugs with a door within `rayon_m` metres of a point (degrees), bound included."""
-        depuis = _point(longitude, latitude)
+        depuis = shapely.Point(lambert(longitude, latitude))
         trouves = self._arbre.query(depuis, predicate="dwithin", distance=rayon_m)
         return frozenset(self.fiches[self._portes[n][0]].slug for n in trouves)
 
@@ -122,19 +143,16 @@ class Catalogue:
         trouves = self._arbre_degres.query(shapely.box(ouest, sud, est, nord), "intersects")
         return tuple(self.fiches[rang] for rang in sorted({self._portes[n][0] for n in trouves}))
 
-    def _un_de(self, champ: str, valeurs: Iterable[object]) -> set[int]:
-        return set().union(*(self._valeurs.get((champ, valeur), set()) for valeur in valeurs))
-
 
 def pour_auteurs(fiche: Fiche) -> bool:
     """Whether a service is for perpetrators alone: shown only to who asks for it."""
     return set(fiche.destinataires) == {Destinataire.AUTEURS}
 
 
-def _point(longitude: float, latitude: float) -> shapely.Point:
-    """Project one point: degrees (EPSG:4326) to metres (EPSG:2154)."""
+def lambert(longitude: float, latitude: float) -> tuple[float, float]:
+    """Project one point: degrees (EPSG:4326) to metres x, y (EPSG:2154)."""
     x, y = _lambert([longitude], [latitude])
-    return shapely.Point(x[0], y[0])
+    return float(x[0]), float(y[0])
 
 
 def _lambert(
@@ -147,7 +165,7 @@ def _lambert(
     return np.asarray(x), np.asarray(y)
 
 
-def _index_valeurs(fiches: tuple[Fiche, ...]) -> dict[tuple[str, object], set[int]]:
+def _index_valeurs(fiches: tuple[Fiche, ...]) -> dict[tuple[str, object], Entiers]:
     index: defaultdict[tuple[str, object], set[int]] = defaultdict(set)
     for rang, fiche in enumerate(fiches):
         index["type", fiche.type].add(rang)
@@ -158,9 +176,10 @@ def _index_valeurs(fiches: tuple[Fiche, ...]) -> dict[tuple[str, object], set[in
         ):
             for valeur in valeurs:
                 index[champ, valeur].add(rang)
+        index["reserve", pour_auteurs(fiche)].add(rang)
         for part in fiche.participations + fiche.participations_du_porteur:
             index["objectif", (part.periode, part.objectif)].add(rang)
-    return dict(index)
+    return {cle: np.array(sorted(rangs), dtype=np.int64) for cle, rangs in index.items()}
 
 
 def _textes(fiche: Fiche, vocabulaire: Vocabulaire) -> tuple[str, ...]:

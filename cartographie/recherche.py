@@ -1,23 +1,25 @@
 """The main job: what was asked (`Recherche`) → four ranked groups, each line with its reason.
 
-The order inside a group is the promise of the software: competent here, then not known, then
-elsewhere; distance; reachable; verified; name; slug. Nothing here reads a clock or a database.
+The order inside a group is in `classement.py`. Nothing here reads a clock or a database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+import numpy as np
+
 from cartographie.acteurs import Acces, Fiche
-from cartographie.catalogue import Catalogue, Filtre, Porte, pour_auteurs
+from cartographie.catalogue import Catalogue, Filtre
+from cartographie.classement import Lignes, voir
+from cartographie.colonnes import Entiers
 from cartographie.communes import Lieu
 from cartographie.horaires import Etat
 from cartographie.referentiel import Referentiel
-from cartographie.resultats import Contexte, Resultat, resultat, resultat_national
-from cartographie.texte import fold
+from cartographie.resultats import Contexte, Resultat, resultat_national
 from cartographie.vocabulaire import Vocabulaire
 
 BESOIN_PAR_DEFAUT = "parler"
@@ -28,15 +30,12 @@ GROUPES = {
     "sur-orientation": "Sur orientation",
     "professionnels": "Pour les professionnels",
 }
-GROUPE_PAR_ACCES = {
-    Acces.TELEPHONE: "appeler",
-    Acces.DIRECT: "recevoir",
-    Acces.ORIENTATION: "sur-orientation",
-    Acces.DECISION_JUDICIAIRE: "sur-orientation",
-    Acces.PROFESSIONNELS: "professionnels",
+ACCES_PAR_GROUPE = {
+    "appeler": (Acces.TELEPHONE,),
+    "recevoir": (Acces.DIRECT,),
+    "sur-orientation": (Acces.ORIENTATION, Acces.DECISION_JUDICIAIRE),
+    "professionnels": (Acces.PROFESSIONNELS,),
 }
-RANG_COMPETENCE = {True: 0, None: 1, False: 2}
-SANS_DISTANCE = float("inf")
 LISTE_PARTIELLE = "Liste partielle : un autre service peut exister plus près."
 
 
@@ -61,23 +60,27 @@ class Recherche:
 
 @dataclass(frozen=True, slots=True)
 class Groupe:
-    """One of the four groups; `replie` when it is folded at first."""
+    """One of the four groups; `replie` when it is folded at first. Lines are told when read."""
 
     code: str
     libelle: str
-    resultats: tuple[Resultat, ...]
+    resultats: Lignes
     replie: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reponse:
-    """The answer. `total` counts acteurs, never national numbers; `notes` are to be said."""
+    """The answer. `total` counts acteurs, never national numbers; `notes` are to be said.
+
+    `plus_proche_m`: whole metres to the nearest door of all, None when no distance is known.
+    """
 
     recherche: Recherche
     groupes: tuple[Groupe, ...]
     total: int
     ouverts: int
     inconnus: int
+    plus_proche_m: int | None
     notes: tuple[str, ...]
     partielle: str
 
@@ -88,36 +91,48 @@ class Reponse:
 
     @property
     def acteurs(self) -> tuple[Resultat, ...]:
-        """Every line that is an acteur, group after group: what the map shows."""
+        """Every line that is an acteur, group after group."""
         return tuple(r for groupe in self.groupes for r in groupe.resultats if r.fiche)
+
+    @property
+    def fiches(self) -> tuple[Fiche, ...]:
+        """The same acteurs in the same order, without a word about each: what the map shows."""
+        return tuple(fiche for groupe in self.groupes for fiche in groupe.resultats.fiches)
 
 
 def repondre(
     recherche: Recherche, catalogue: Catalogue, referentiel: Referentiel, maintenant: datetime
 ) -> Reponse:
     """Answer a Recherche from published Fiches alone. `maintenant` carries its time zone."""
-    demandes, reserves = _partager(_candidats(recherche, catalogue, referentiel), recherche)
-    portes = _portes(recherche.lieu, catalogue)
-    voulues = _missions(recherche, referentiel)
-    contexte = Contexte(recherche.lieu, voulues, maintenant, referentiel)
-    lignes = [resultat(fiche, portes.get(fiche.slug, ()), contexte) for fiche in demandes]
-    lignes = [ligne for ligne in lignes if _dans_le_rayon(ligne, recherche.rayon_km)]
+    demandes, reserves = _partager(
+        _candidats(recherche, catalogue, referentiel), recherche, catalogue
+    )
+    contexte = Contexte(recherche.lieu, _missions(recherche, referentiel), maintenant, referentiel)
+    vues = voir(demandes, catalogue, contexte)
+    if recherche.rayon_km is not None:
+        vues = vues.dans_le_rayon(recherche.rayon_km)
     if recherche.ouvert:
-        lignes = [ligne for ligne in lignes if ligne.ouverture.etat is not Etat.FERME]
-    lignes.sort(key=_cle(recherche))
+        vues = vues.sans_les_fermes()
     numeros = _numeros(recherche, referentiel, maintenant)
+    cles = vues.cles(tri=recherche.tri, ouvert=recherche.ouvert)
     groupes = tuple(
-        Groupe(code, libelle, _du_groupe(code, numeros, lignes), replie=code == "professionnels")
+        Groupe(
+            code,
+            libelle,
+            vues.lignes(ACCES_PAR_GROUPE[code], cles, numeros if code == "appeler" else ()),
+            replie=code == "professionnels",
+        )
         for code, libelle in GROUPES.items()
     )
     return Reponse(
         recherche=recherche,
         groupes=groupes,
-        total=len(lignes),
-        ouverts=sum(ligne.ouverture.etat is Etat.OUVERT for ligne in lignes),
-        inconnus=sum(ligne.ouverture.etat is Etat.INCONNU for ligne in lignes),
-        notes=_notes(recherche, reserves),
-        partielle=_partielle(recherche, lignes, referentiel),
+        total=len(vues.rangs),
+        ouverts=vues.combien(Etat.OUVERT),
+        inconnus=vues.combien(Etat.INCONNU),
+        plus_proche_m=vues.plus_proche_m,
+        notes=_notes(recherche, bool(reserves.size)),
+        partielle=_partielle(recherche, vues.types, referentiel),
     )
 
 
@@ -125,7 +140,9 @@ def fiches_demandees(
     recherche: Recherche, catalogue: Catalogue, referentiel: Referentiel
 ) -> tuple[Fiche, ...]:
     """Every Fiche that a Recherche asks for, wherever it is, in the order of slugs."""
-    return _partager(_candidats(recherche, catalogue, referentiel), recherche)[0]
+    candidats = _candidats(recherche, catalogue, referentiel)
+    demandes, _ = _partager(candidats, recherche, catalogue)
+    return tuple(catalogue.fiches[rang] for rang in demandes)
 
 
 def liste_partielle(types: Collection[str], vocabulaire: Vocabulaire) -> str:
@@ -134,13 +151,11 @@ def liste_partielle(types: Collection[str], vocabulaire: Vocabulaire) -> str:
     return "" if complets else LISTE_PARTIELLE
 
 
-def _candidats(
-    recherche: Recherche, catalogue: Catalogue, referentiel: Referentiel
-) -> tuple[Fiche, ...]:
+def _candidats(recherche: Recherche, catalogue: Catalogue, referentiel: Referentiel) -> Entiers:
     trop_loin = recherche.lieu is not None and recherche.lieu.longitude is None
     if recherche.besoin == BESOIN_SANS_RECHERCHE or trop_loin:
-        return ()
-    fiches = catalogue.select(
+        return np.zeros(0, dtype=np.int64)
+    rangs = catalogue.rangs(
         Filtre(
             types=recherche.types,
             missions=recherche.missions,
@@ -151,9 +166,9 @@ def _candidats(
         )
     )
     if not recherche.besoin:
-        return fiches
-    missions = set(referentiel.vocabulaire.besoins[recherche.besoin].missions)
-    return tuple(fiche for fiche in fiches if missions.intersection(fiche.missions))
+        return rangs
+    missions = referentiel.vocabulaire.besoins[recherche.besoin].missions
+    return rangs[catalogue.un_de("mission", missions)[rangs]]
 
 
 def _missions(recherche: Recherche, referentiel: Referentiel) -> frozenset[str]:
@@ -165,16 +180,13 @@ def _missions(recherche: Recherche, referentiel: Referentiel) -> frozenset[str]:
 
 
 def _partager(
-    fiches: Iterable[Fiche], recherche: Recherche
-) -> tuple[tuple[Fiche, ...], tuple[Fiche, ...]]:
+    rangs: Entiers, recherche: Recherche, catalogue: Catalogue
+) -> tuple[Entiers, Entiers]:
     """Split what may be shown from services for perpetrators that nobody asked for."""
     if _auteurs_demandes(recherche):
-        return tuple(fiches), ()
-    fiches = tuple(fiches)
-    return (
-        tuple(fiche for fiche in fiches if not pour_auteurs(fiche)),
-        tuple(fiche for fiche in fiches if pour_auteurs(fiche)),
-    )
+        return rangs, rangs[:0]
+    reserve = catalogue.un_de("reserve", (True,))[rangs]
+    return rangs[~reserve], rangs[reserve]
 
 
 def _auteurs_demandes(recherche: Recherche) -> bool:
@@ -186,57 +198,6 @@ def _auteurs_demandes(recherche: Recherche) -> bool:
         or "auteurs" in recherche.publics
         or any(mission.endswith("-auteurs") for mission in recherche.missions)
     )
-
-
-def _portes(lieu: Lieu | None, catalogue: Catalogue) -> dict[str, tuple[Porte, ...]]:
-    if lieu is None or lieu.longitude is None or lieu.latitude is None:
-        return {}
-    return catalogue.portes_depuis(lieu.longitude, lieu.latitude)
-
-
-def _dans_le_rayon(ligne: Resultat, rayon_km: float | None) -> bool:
-    """A radius removes doors too far, and who has no door unless it may be competent here."""
-    if rayon_km is None:
-        return True
-    if ligne.distance_m is None:
-        return ligne.competent is not False
-    return ligne.distance_m <= rayon_km * 1000
-
-
-def _cle(recherche: Recherche) -> Callable[[Resultat], tuple[object, ...]]:
-    """The order inside a group. Unknown distances come after known ones.
-
-    A hundred records stand on the town hall of Grenoble: before the alphabet decides there, who
-    answers more of what was asked stands first, else a police station precedes a listening place.
-    """
-
-    def cle(ligne: Resultat) -> tuple[object, ...]:
-        distance = SANS_DISTANCE if ligne.distance_m is None else ligne.distance_m
-        ouvert_d_abord = recherche.ouvert and ligne.ouverture.etat is not Etat.OUVERT
-        if recherche.tri == "distance":
-            return ouvert_d_abord, distance, *alphabetique(ligne)
-        return (
-            ouvert_d_abord,
-            RANG_COMPETENCE[ligne.competent],
-            distance,
-            not ligne.joignable,
-            not ligne.verifie,
-            -len(ligne.missions),
-            *alphabetique(ligne),
-        )
-
-    return cle
-
-
-def alphabetique(ligne: Resultat) -> tuple[str, str]:
-    """French order: É stands with E. The slug ends every tie."""
-    return fold(ligne.nom), ligne.slug or ""
-
-
-def _du_groupe(code: str, numeros: list[Resultat], lignes: list[Resultat]) -> tuple[Resultat, ...]:
-    """National numbers stand first in `appeler`: they answer for everywhere, at once."""
-    acteurs = [r for r in lignes if r.fiche and GROUPE_PAR_ACCES[r.fiche.acces] == code]
-    return tuple((numeros if code == "appeler" else []) + acteurs)
 
 
 def _numeros(
@@ -255,7 +216,7 @@ def _numeros(
     ]
 
 
-def _notes(recherche: Recherche, reserves: tuple[Fiche, ...]) -> tuple[str, ...]:
+def _notes(recherche: Recherche, reserves: bool) -> tuple[str, ...]:
     notes = [recherche.lieu.note] if recherche.lieu and recherche.lieu.note else []
     if reserves and recherche.q:
         notes.append(
@@ -265,9 +226,8 @@ def _notes(recherche: Recherche, reserves: tuple[Fiche, ...]) -> tuple[str, ...]
     return tuple(notes)
 
 
-def _partielle(recherche: Recherche, lignes: list[Resultat], referentiel: Referentiel) -> str:
+def _partielle(recherche: Recherche, types: Collection[str], referentiel: Referentiel) -> str:
     """Warn when a type that was answered, or asked for, is not known to be complete."""
     if recherche.besoin == BESOIN_SANS_RECHERCHE:
         return ""
-    types = {ligne.type for ligne in lignes} | set(recherche.types)
-    return liste_partielle(types, referentiel.vocabulaire)
+    return liste_partielle({*types, *recherche.types}, referentiel.vocabulaire)

@@ -60,7 +60,7 @@ def fiches_exportees(recherche: Recherche) -> Iterable[Fiche]:
         if not recherche.ouvert and recherche.rayon_km is None:
             return catalogue().fiches
         recherche = replace(recherche, besoin="")
-    return [r.fiche for r in reponse_a(recherche).acteurs if r.fiche]
+    return reponse_a(recherche).fiches
 
 
 def telechargement(args: Mapping[str, Sequence[str]], reponse: Reponse) -> Telechargement:

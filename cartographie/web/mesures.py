@@ -166,8 +166,7 @@ def _recherche(reponse: Reponse) -> tuple[Cle, ...]:
     )
     if lieu is None or not lieu.dans_isere or recherche.besoin == BESOIN_SANS_RECHERCHE:
         return (cle,)
-    metres = ISOLEMENT_KM * 1_000
-    if any(r.distance_m is not None and r.distance_m <= metres for r in reponse.acteurs):
+    if reponse.plus_proche_m is not None and reponse.plus_proche_m <= ISOLEMENT_KM * 1_000:
         return (cle,)
     return (cle, replace(cle, genre=Genre.ISOLEMENT))
 
