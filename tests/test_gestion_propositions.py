@@ -20,6 +20,7 @@ from cartographie.lettres import EtatCourrier
 from cartographie.serialisation import to_json
 from tests.comptes import Gestion, Navigateur
 from tests.fabrique import accueil
+from tests.formulaires import champs
 from tests.signalements import HOSTILES, SLUG, create, deposer, en_attente, envoyer
 from tests.site import avec_classe, lire
 from tests.site import texte as mots
@@ -47,11 +48,11 @@ def champ(page: TestResponse, nom: str) -> str:
 
 
 def decider(
-    qui: Navigateur, page: str, geste: str, revision: str = "", **champs: str
+    qui: Navigateur, page: str, geste: str, revision: str = "", **autres: str
 ) -> TestResponse:
     """Press a button of the page as it is now."""
     revision = revision or champ(qui.get(page), "revision")
-    return qui.poster(page, {"revision": revision, "geste": geste, **champs})
+    return qui.poster(page, {"revision": revision, "geste": geste, **autres})
 
 
 def actuelle(gestion: Gestion) -> Saisie:
@@ -199,14 +200,12 @@ def test_a_text_is_read_beside_the_form(ici: Gestion, editeur: Navigateur) -> No
     fiche = f"/gestion/acteurs/{SLUG}"
     page = editeur.get(f"{fiche}?proposition={numero}")
     assert "On y parle aussi portugais." in page.text
-    champs = {
-        e.get("name", ""): e.get("value", "")
-        for e in lire(page.text).iter("input")
-        if e.get("type") == "hidden"
-    }
-    assert champs["proposition"] == str(numero)
-    apercu = editeur.poster(fiche, {**champs, "geste": "apercu", "fin": "1"})
+    tapes: dict[str, Any] = {**champs(page.text), "langues": ["fr", "pt"]}
+    assert tapes["proposition"] == [str(numero)]
+    apercu = editeur.poster(fiche, {**tapes, "geste": "apercu"})
     assert champ(apercu, "proposition") == str(numero)
+    garde = editeur.poster(fiche, {**tapes, "geste": "enregistrer"})
+    assert f"proposition={numero}" in garde.headers["Location"]
     for autre in ("", "999", "zut", "9" * 30):
         assert "saisie__proposition" not in editeur.get(f"{fiche}?proposition={autre}").text
 

@@ -205,7 +205,9 @@ def _enregistrer(slug: str, lue: Lue) -> ResponseReturnValue:
 
 def _enregistree(slug: str, numero: int) -> ResponseReturnValue:
     presence.forget(site().settings.instance, slug, utilisateur_courant().courriel)
-    return redirect(url_for("gestion.acteur", slug=slug, enregistre=numero), 303)
+    # The proposal that the form was opened from stays beside it: it is still to be decided.
+    suite = request.form.get("proposition") or None
+    return redirect(url_for("gestion.acteur", slug=slug, enregistre=numero, proposition=suite), 303)
 
 
 def _page_du_conflit(
