@@ -40,6 +40,7 @@ MEMORABLES = frozenset(
         "api.acteurs_geojson",
         "fond.carte_json",
         "ouvertures.acteurs_gpkg",
+        "ouvertures.contact",
         "ouvertures.data_inclusion",
     }
 )

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request, url_for
 
-from cartographie.echanges import geopackage, inclusion
+from cartographie.echanges import geopackage, inclusion, vcard
+from cartographie.errors import IntrouvableError
 from cartographie.web.adresses import reduire_adresse
 from cartographie.web.exports import fiches_exportees
+from cartographie.web.pages import ABSENTE
+from cartographie.web.rendu import titre_neutre
 from cartographie.web.site import catalogue, recherche_demandee, site
 
 blueprint = Blueprint("ouvertures", __name__)
@@ -37,6 +40,20 @@ def acteurs_gpkg() -> Response:
     corps = geopackage.write(fiches, site().referentiel.communes)
     response = Response(corps, content_type="application/geopackage+sqlite3")
     response.headers["Content-Disposition"] = 'attachment; filename="acteurs.gpkg"'
+    return response
+
+
+@blueprint.get("/acteurs/<slug>.vcf")
+def contact(slug: str) -> Response:
+    """One record for the contacts of a telephone. Absent and hidden are the same answer."""
+    fiche = catalogue().get(slug)
+    if fiche is None:
+        raise IntrouvableError(ABSENTE)
+    adresse = absolue(url_for("pages.acteur", slug=slug))
+    corps = vcard.write(fiche, titre_neutre(fiche), adresse)
+    response = Response(corps, content_type="text/vcard; charset=utf-8")
+    # Opened, not saved: a telephone then proposes to add it.
+    response.headers["Content-Disposition"] = 'inline; filename="contact.vcf"'
     return response
 
 

@@ -71,6 +71,7 @@ OUVERTS = frozenset(
         "exports.acteurs_xlsx",
         "exports.acteurs_geojson",
         "ouvertures.acteurs_gpkg",
+        "ouvertures.contact",
         "ouvertures.data_inclusion",
         "fond.script",
         "fond.carte_json",
