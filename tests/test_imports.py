@@ -200,7 +200,7 @@ def test_a_file_belongs_to_who_brought_it_lasts_a_day_and_leaves_with_a_lowering
     administrateur: Navigateur,
     referentiel: Referentiel,
 ) -> None:
-    creer(gestion, accueil())
+    creer(gestion, accueil(), refuge())
     corps = table([["slug", "frais"], ["accueil-la-mure", "5 euros"]])
     adresse, _ = apercu(editeur, corps)
     assert administrateur.get(adresse).status_code == 404
@@ -214,7 +214,7 @@ def test_a_file_belongs_to_who_brought_it_lasts_a_day_and_leaves_with_a_lowering
     with transaction(gestion.engine) as session:
         registre.lower(
             session,
-            "accueil-la-mure",
+            "hebergement-grenoble",
             Demande(Diffusion.INTERNE),
             referentiel,
             revision_lue=1,
