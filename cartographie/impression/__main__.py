@@ -7,7 +7,7 @@ import json
 import resource
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 
@@ -17,7 +17,7 @@ CPU_S = 18
 MEMOIRE_OCTETS = 1_500_000_000
 GABARITS = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 # Its version decides what a valid document is.
-NORME = "ua-1"
+NORME: Final = "ua-1"
 
 
 def main() -> None:
@@ -46,16 +46,13 @@ def make_pdf(gabarit: str, donnees: dict[str, Any]) -> bytes:
 
 def compile_pdf(gabarit: str, donnees: dict[str, Any]) -> bytes:
     """The bytes of the document. Values are read by the layout from one input, as JSON."""
-    sortie = typst.compile(
+    return typst.compile(
         GABARITS / f"{gabarit}.typ",
         root=GABARITS,
         font_paths=typst.Fonts(include_system_fonts=False),
         sys_inputs={"donnees": json.dumps(donnees)},
         pdf_standards=NORME,
     )
-    if not isinstance(sortie, bytes):
-        raise TypeError("typst gave several files")
-    return sortie
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from cartographie.parametres import Arguments, lire_code
 from cartographie.recherche import Recherche, Reponse
 from cartographie.texte import fold
 from cartographie.web.adresses import reduire_adresse
-from cartographie.web.annuaire_vue import Annuaire, build_annuaire
+from cartographie.web.annuaire_valeurs import Annuaire
+from cartographie.web.annuaire_vue import build_annuaire
 from cartographie.web.formulaire import PARAMETRES, build_formulaire
 from cartographie.web.site import catalogue, recherche_demandee, reponse_a, site
 
@@ -67,13 +68,11 @@ def build_vue(args: Arguments) -> Annuaire:
     if recherche.besoin_par_defaut:
         # On paper nothing is asked for but what was asked: all of them.
         recherche = replace(recherche, besoin="")
-    reponse = reponse_a(recherche)
-    if epci is not None:
-        reponse = limiter(reponse, epci)
     return build_annuaire(
-        reponse,
+        reponse_a(recherche),
         site().referentiel,
         site().horloge().date(),
+        garder=lambda fiche: epci is None or concerne(fiche, epci),
         criteres=criteres_fr(args, recherche, epci, discret=discret),
         adresse=adresse_vivante(args, epci),
         discret=discret,
@@ -91,18 +90,6 @@ def epci_de_l_isere(communes: Communes) -> tuple[Epci, ...]:
     codes = {commune.epci for commune in communes.toutes if commune.epci}
     trouves = (communes.epci(code) for code in codes)
     return tuple(sorted((e for e in trouves if e), key=lambda epci: fold(epci.nom)))
-
-
-def limiter(reponse: Reponse, epci: Epci) -> Reponse:
-    """Keep who has a door in an EPCI, or says to cover some of it."""
-    groupes = tuple(
-        replace(
-            groupe,
-            resultats=tuple(r for r in groupe.resultats if r.fiche and concerne(r.fiche, epci)),
-        )
-        for groupe in reponse.groupes
-    )
-    return replace(reponse, groupes=groupes, total=sum(len(g.resultats) for g in groupes))
 
 
 def concerne(fiche: Fiche, epci: Epci) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from itertools import count
 
 import segno
 
@@ -14,12 +15,13 @@ from cartographie.catalogue import pour_auteurs
 from cartographie.horaires import anciennete_fr
 from cartographie.libelles import LANGUES, dire_horaires
 from cartographie.phrases import competence_fr, confirmation_fr, date_fr, telephone_lisible
-from cartographie.plan import Plan, PointNumerote, dessiner_plans
+from cartographie.plan import PointNumerote, dessiner_plans
 from cartographie.recherche import Reponse
 from cartographie.referentiel import Referentiel
 from cartographie.resultats import Resultat
 from cartographie.variables import MOTS_EXPOSANTS
 from cartographie.web import fiches, rendu
+from cartographie.web.annuaire_valeurs import Annuaire, Endroit, Entree, Joindre, Section
 from cartographie.web.site import catalogue
 
 FICHES_MAX = 300
@@ -35,107 +37,56 @@ SANS_AUTEURS = (
 HORAIRES_INCONNUS = "Horaires inconnus, appelez."
 
 
-@dataclass(frozen=True, slots=True)
-class Joindre:
-    """A number or an address to write to, what it is, its hours in words."""
-
-    valeur: str
-    libelle: str
-    horaires: str
-
-
-@dataclass(frozen=True, slots=True)
-class Endroit:
-    """A door in words; `adresse` says so when it is not known, or not told."""
-
-    libelle: str
-    adresse: str
-    horaires: str
-    fermetures: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Entree:
-    """One line of the directory, under the number that it has on the map."""
-
-    numero: int
-    nom: str
-    type: str
-    missions: str
-    distance: str
-    joindre: tuple[Joindre, ...]
-    endroits: tuple[Endroit, ...]
-    acces: str
-    faits: tuple[tuple[str, str], ...]
-    confirmation: str
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A group of the answer."""
-
-    libelle: str
-    entrees: tuple[Entree, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Annuaire:
-    """Everything that is printed. `adresse` is the live selection, `svg_qr` leads to it.
-
-    A discreet one has no map, no code, no mission, and neutral names.
-    """
-
-    discret: bool
-    criteres: tuple[str, ...]
-    jour: str
-    iso: str
-    urgences: tuple[tuple[str, str], ...]
-    sections: tuple[Section, ...]
-    total: int
-    plans: tuple[Plan, ...]
-    notes: tuple[str, ...]
-    adresse: str
-    svg_qr: str
-
-
 def build_annuaire(
     reponse: Reponse,
     referentiel: Referentiel,
     jour: date,
     *,
+    garder: Callable[[Fiche], bool],
     criteres: Iterable[str],
     adresse: str,
     discret: bool,
 ) -> Annuaire:
-    """Put an answer in words, its lines numbered through its groups."""
-    lignes = reponse.acteurs
-    retenues = lignes[:FICHES_MAX]
-    numeros = {id(ligne): rang for rang, ligne in enumerate(retenues, 1)}
+    """Put an answer in words, the lines that are kept numbered through its groups."""
+    total, choisis = _choisir(reponse, garder)
     entree = _discrete if discret else _entree
+    numeros = count(1)
     sections = tuple(
-        Section(
-            groupe.libelle,
-            tuple(
-                entree(numeros[id(r)], r, reponse, referentiel, jour)
-                for r in groupe.resultats
-                if id(r) in numeros
-            ),
-        )
-        for groupe in reponse.groupes
+        Section(nom, tuple(entree(next(numeros), r, reponse, referentiel, jour) for r in lignes))
+        for nom, lignes in choisis
     )
+    retenues = [r for _, lignes in choisis for r in lignes]
     return Annuaire(
         discret=discret,
         criteres=tuple(criteres),
         jour=date_fr(jour),
         iso=jour.isoformat(),
         urgences=urgences(referentiel, discret=discret),
-        sections=_ensemble(sections) if discret else tuple(s for s in sections if s.entrees),
+        sections=_ensemble(sections) if discret else sections,
         total=len(retenues),
         plans=() if discret else dessiner_plans(_points(retenues), referentiel.communes),
-        notes=_notes(reponse, len(lignes), discret=discret),
+        notes=_notes(reponse, retenues, total, discret=discret),
         adresse="" if discret else adresse,
         svg_qr="" if discret else qr_svg(adresse),
     )
+
+
+def _choisir(
+    reponse: Reponse, garder: Callable[[Fiche], bool]
+) -> tuple[int, tuple[tuple[str, tuple[Resultat, ...]], ...]]:
+    """How many acteurs are kept, and by group those that are printed. Lines are told when read."""
+    total, reste = 0, FICHES_MAX
+    groupes = []
+    for groupe in reponse.groupes:
+        fiches_du_groupe = groupe.resultats.fiches
+        # National numbers come first there, and stand at the top of the page.
+        debut = len(groupe.resultats) - len(fiches_du_groupe)
+        rangs = [debut + n for n, fiche in enumerate(fiches_du_groupe) if garder(fiche)]
+        total += len(rangs)
+        lignes = tuple(groupe.resultats[rang] for rang in rangs[:reste])
+        reste -= len(lignes)
+        groupes += [(groupe.libelle, lignes)] if lignes else []
+    return total, tuple(groupes)
 
 
 def _ensemble(sections: Iterable[Section]) -> tuple[Section, ...]:
@@ -313,12 +264,14 @@ def _points(lignes: Sequence[Resultat]) -> tuple[PointNumerote, ...]:
     )
 
 
-def _notes(reponse: Reponse, total: int, *, discret: bool) -> tuple[str, ...]:
+def _notes(
+    reponse: Reponse, retenues: Iterable[Resultat], total: int, *, discret: bool
+) -> tuple[str, ...]:
     notes = [TROP.format(max=FICHES_MAX, total=total)] if total > FICHES_MAX else []
     if discret:
         return tuple(notes)
-    vues = [r.fiche for r in reponse.acteurs if r.fiche]
     notes += reponse.notes
-    if not reponse.recherche.besoin and not any(map(pour_auteurs, vues)) and not notes:
+    auteurs = any(r.fiche and pour_auteurs(r.fiche) for r in retenues)
+    if not reponse.recherche.besoin and not auteurs and not reponse.notes:
         notes.append(SANS_AUTEURS)
     return (*notes, reponse.partielle) if reponse.partielle else tuple(notes)
