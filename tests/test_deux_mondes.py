@@ -39,7 +39,7 @@ from cartographie.config import RACINE
 from cartographie.database import make_engine, reading, transaction
 from cartographie.initialisation import init_db
 from cartographie.referentiel import Referentiel
-from tests import abaisses, chiffres_mondes, propositions_mondes
+from tests import abaisses, chiffres_mondes, ogc_mondes, propositions_mondes
 from tests.site import adresse_de, installation
 
 # Where hidden records are put: INSEE codes of places that people search from.
@@ -84,6 +84,8 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "x": ("263",),
     "y": ("183",),
     "jeton": ("WyJhaXYiLDFd.x",),
+    "collection": ("acteurs", "absente"),
+    "objet": ("cache-38269", "aiv-grenoble"),
     "courrier_id": ("1",),
 }
 ARGUMENTS["slug"] += abaisses.SLUGS
@@ -232,6 +234,7 @@ def demandes(app: Flask) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
                 else:
                     yield from ((methode, f"{adresse}?{q}", None) for q in QUESTIONS)
     yield from (("GET", f"/communes?q={q}", None) for q in ("la mu", MOT_SECRET, "cache"))
+    yield from (("GET", adresse, None) for adresse in ogc_mondes.adresses())
 
 
 def differences(mondes: Mondes) -> Iterator[str]:

@@ -13,7 +13,13 @@ from flask import Flask, Response, request
 
 from cartographie.web.security import en_gestion, par_lien
 
-COMPRESSIBLES = ("text/", "application/json", "application/geo+json", "image/svg+xml")
+COMPRESSIBLES = (
+    "text/",
+    "application/json",
+    "application/geo+json",
+    "application/vnd.oai.openapi+json",
+    "image/svg+xml",
+)
 GZIP_MIN = 1_000
 GZIP_NIVEAU = 5
 

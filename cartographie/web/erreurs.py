@@ -67,6 +67,8 @@ BUG_EN_GESTION = (
 
 CHEMINS_JSON = ("/proches", "/communes")
 SUFFIXES_JSON = (".json", ".geojson")
+# GIS ask here; a page only when it is asked for.
+OGC = "/ogc"
 
 
 def init_app(app: Flask) -> None:
@@ -133,4 +135,7 @@ def veut_json() -> bool:
     if request.path in CHEMINS_JSON or request.path.endswith(SUFFIXES_JSON):
         return True
     accepte = request.accept_mimetypes
+    if request.path == OGC or request.path.startswith(f"{OGC}/"):
+        html = accepte.quality("text/html") > accepte.quality("application/json")
+        return request.args.get("f", "html" if html else "json") != "html"
     return accepte.quality("application/json") > accepte.quality("text/html")

@@ -57,7 +57,7 @@ LOCALISABLES = frozenset({"pages.accueil", "pages.accueil_post"})
 # browser refuses to show there a page that isolates itself from its opener: the records that the
 # embedded map leads to would be error pages.
 SANS_COMPTE = frozenset(
-    {"annuaire", "pages", "couverture", "integration", "signalement", "suivi"}
+    {"annuaire", "pages", "ogc", "couverture", "integration", "signalement", "suivi"}
 )
 
 # Endpoints whose answers any site may read. Never with credentials: there are none.
@@ -81,6 +81,13 @@ OUVERTS = frozenset(
         "fond.epci_geojson",
         "couverture.fichier_geojson",
         "tuiles.tuile",
+        "ogc.accueil",
+        "ogc.conformite",
+        "ogc.api",
+        "ogc.liste",
+        "ogc.collection",
+        "ogc.objets",
+        "ogc.un_objet",
         "mesures.mesurer",
         # In a sandbox its own origin is `null`, from which it asks for itself again.
         "integration.carte",
