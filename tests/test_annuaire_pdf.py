@@ -26,7 +26,8 @@ SELECTION = "/annuaire.pdf?lieu=La+Mure&besoin=abri"
 
 @pytest.fixture(scope="module")
 def pdf(app: Flask) -> bytes:
-    return app.test_client().get(SELECTION).data
+    fait: bytes = app.test_client().get(SELECTION).data
+    return fait
 
 
 def vue(app: Flask, **args: str) -> Annuaire:
