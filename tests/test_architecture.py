@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[str, str], ...] = (
         " validation publication tuiles couverture"
         " libelles comparaison reduction entretien revelation utilisateurs saisies presence"
         " suivi secret placement ressemblances depots signalements lettres jetons"
-        " rappels smtp traitements",
+        " rappels smtp sms traitements",
     ),
     (
         "persistance",
