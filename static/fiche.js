@@ -15,19 +15,37 @@ function coordonnees() {
     .join("\n");
 }
 
-async function copier() {
+/**
+ * Copy a text and say so.
+ * @param {string} texte
+ * @param {Element} ou where it is said
+ * @param {string} fait
+ */
+async function copierTexte(texte, ou, fait) {
   try {
-    await navigator.clipboard.writeText(coordonnees());
-    annonce.textContent = "Coordonnées copiées.";
+    await navigator.clipboard.writeText(texte);
+    ou.textContent = fait;
   } catch {
-    annonce.textContent = "La copie n’est pas possible ici.";
+    ou.textContent = "La copie n’est pas possible ici.";
   }
 }
 
 if (actions) {
   actions.hidden = false;
-  document.getElementById("copier")?.addEventListener("click", copier);
+  document.getElementById("copier")?.addEventListener("click", () =>
+    copierTexte(coordonnees(), annonce, "Coordonnées copiées."),
+  );
   document.getElementById("imprimer")?.addEventListener("click", () => window.print());
+}
+
+const bouton = document.getElementById("copier-sms");
+const message = document.getElementById("sms");
+const suite = document.getElementById("copie-sms");
+if (bouton && message && suite) {
+  bouton.hidden = false;
+  bouton.addEventListener("click", () =>
+    copierTexte(message.textContent ?? "", suite, "Texte copié."),
+  );
 }
 
 // Come from the list (`#liste`, written by filtres.js), going back finds it as it was: scroll,

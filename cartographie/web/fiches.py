@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from cartographie import sms
 from cartographie.acteurs import Acces, Contact, ContactKind, Fiche, Implantation
 from cartographie.catalogue import Catalogue
 from cartographie.communes import Communes
 from cartographie.horaires import Ouverture, ouverture, semaine
-from cartographie.phrases import participation_fr
+from cartographie.phrases import participation_fr, telephone_lisible
 from cartographie.referentiel import Referentiel
 
 Semaine = tuple[tuple[str, tuple[str, ...]], ...]
@@ -52,6 +53,16 @@ class Ligne:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """A text message: its places in the GSM alphabet, how many it is sent as, the link for it."""
+
+    texte: str
+    longueur: int
+    messages: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A part taken in an objective, with its words; `par` when it is the porteur's."""
 
@@ -79,6 +90,36 @@ def secours(fiche: Fiche, catalogue: Catalogue, referentiel: Referentiel) -> tup
         for numero in referentiel.numeros
         if numero.numero == voulu
     )
+
+
+def message(
+    fiche: Fiche, nom: str, catalogue: Catalogue, referentiel: Referentiel, maintenant: datetime
+) -> Message:
+    """The text message of a record under this name, which says no more than it should.
+
+    A place is told when one may go there unannounced; the state of its hours carries its day.
+    """
+    numero = fiche.telephones[0].valeur if fiche.telephones else ""
+    if not numero:
+        autres = secours(fiche, catalogue, referentiel)
+        numero = f"(numéro non connu) {autres[0].contact.valeur}" if autres else ""
+    implantation = fiche.implantations[0] if fiche.implantations else None
+    direct = fiche.acces is Acces.DIRECT and not fiche.en_zone
+    lieux = _lieux_du_message(implantation) if implantation and direct else ()
+    etats = [porte.ouverture for porte in portes(fiche, maintenant)] if direct else []
+    etats = etats or [ligne.ouverture for ligne in lignes(fiche, maintenant) if ligne.ouverture]
+    heures = f"Le {maintenant:%d/%m}, {etats[0].phrase}" if etats else ""
+    texte = sms.composer(nom, telephone_lisible(numero), lieux, heures)
+    places = sms.longueur(texte)
+    return Message(texte, places, 1 if places <= sms.UN_MESSAGE else 2, sms.adresse_sms(texte))
+
+
+def _lieux_du_message(implantation: Implantation) -> tuple[str, ...]:
+    """The same place, the fullest wording first."""
+    lieu = implantation.localisation
+    commune = f"{lieu.code_postal} {lieu.commune}".strip()
+    pleine = f"{lieu.adresse}, {commune}" if lieu.adresse else commune
+    return tuple(dict.fromkeys((pleine, lieu.commune)))
 
 
 def portes(fiche: Fiche, maintenant: datetime) -> tuple[Porte, ...]:

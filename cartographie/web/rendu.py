@@ -176,6 +176,11 @@ def _secours(fiche: Fiche) -> tuple[fiches.Secours, ...]:
     return fiches.secours(fiche, catalogue(), site().referentiel)
 
 
+def _message(fiche: Fiche) -> fiches.Message:
+    nom = titre_neutre(fiche)
+    return fiches.message(fiche, nom, catalogue(), site().referentiel, site().horloge())
+
+
 def _portes(fiche: Fiche) -> tuple[fiches.Porte, ...]:
     return fiches.portes(fiche, site().horloge())
 
@@ -197,6 +202,7 @@ FILTRES: dict[str, Any] = {
     "nombre_fr": nombre_fr,
     "participation_fr": participation_fr,
     "valeur_fr": valeur_fr,
+    "message": _message,
     "portes": _portes,
     "secours": _secours,
     "telephone_lisible": telephone_lisible,
