@@ -234,6 +234,8 @@ def demandes(app: Flask) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
                 else:
                     yield from ((methode, f"{adresse}?{q}", None) for q in QUESTIONS)
     yield from (("GET", f"/communes?q={q}", None) for q in ("la mu", MOT_SECRET, "cache"))
+    for papier in ("/annuaire", "/annuaire.pdf"):
+        yield from (("GET", f"{papier}?{q}", None) for q in ("epci=200040657", "discret=1&besoin=abri"))
     yield from (("GET", adresse, None) for adresse in ogc_mondes.adresses())
 
 
