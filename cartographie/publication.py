@@ -7,6 +7,7 @@ so a field that this function does not copy cannot leak anywhere.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
 from cartographie.acteurs import (
     Contact,
@@ -21,10 +22,18 @@ from cartographie.acteurs import (
     Statut,
     Visibilite,
 )
-from cartographie.communes import Communes
+from cartographie.communes import Epci, Zone
 
 
-def publier(saisie: Saisie, porteur: Saisie | None, communes: Communes) -> Fiche | None:
+class Zones(Protocol):
+    """What the gate asks of the gazetteer."""
+
+    def zone(self, code_insee: str) -> Zone: ...
+
+    def epci(self, code: str) -> Epci | None: ...
+
+
+def publier(saisie: Saisie, porteur: Saisie | None, communes: Zones) -> Fiche | None:
     """Make the public Fiche of a record, or None when nothing of it may be known."""
     if not _est_visible(saisie):
         return None
@@ -70,7 +79,7 @@ def _portes(saisie: Saisie) -> tuple[Implantation, ...]:
     )
 
 
-def _zone(saisie: Saisie, communes: Communes) -> tuple[Implantation, ...]:
+def _zone(saisie: Saisie, communes: Zones) -> tuple[Implantation, ...]:
     """The published point of the zone, worked out again: what is stored is not trusted."""
     if not saisie.implantations:
         return ()

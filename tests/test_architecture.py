@@ -23,13 +23,13 @@ LAYERS: tuple[tuple[str, str], ...] = (
         " serialisation catalogue colonnes classement recherche resultats parametres phrases"
         " validation publication tuiles couverture"
         " libelles comparaison reduction entretien revelation utilisateurs saisies presence"
-        " suivi secret placement ressemblances depots signalements lettres jetons"
+        " changements suivi secret placement ressemblances depots signalements lettres jetons"
         " rappels smtp sms traitements",
     ),
     (
         "persistance",
         "database models migrations lecture registre periodes protocole_db snapshot comptes frein"
-        " consultations compteur courrier propositions lots",
+        " consultations compteur courrier propositions lots journal",
     ),
     (
         "représentations",
@@ -80,6 +80,7 @@ PRIVATE = {
     "models": {
         *("models", "migrations", "lecture", "registre", "protocole_db", "periodes", "snapshot"),
         *("comptes", "frein", "consultations", "courrier", "propositions", "lots"),
+        "journal",
     },
     "publication": {"snapshot", "registre"},
     "lecture": {"snapshot", "registre"},
@@ -87,7 +88,8 @@ PRIVATE = {
 }
 # Who may write which tables; nobody else says insert, update or delete.
 WRITERS = {
-    "registre": "Acteur Implantation Contact Capacite Participation Revision Effacement Version",
+    "registre": "Acteur Implantation Contact Capacite Participation Revision Effacement Version"
+    " Journal",
     "comptes": "Utilisateur CodeSecours",
     "frein": "Essai",
     "consultations": "Consultation Debit Versement",

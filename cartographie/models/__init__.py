@@ -5,6 +5,7 @@ from cartographie.models.comptes import CodeSecours, Essai, Utilisateur
 from cartographie.models.consultations import Consultation, Debit, Versement
 from cartographie.models.courrier import Courrier, Rappel, SuiviPartenaire
 from cartographie.models.historique import Effacement, Revision, Version
+from cartographie.models.journal import Journal
 from cartographie.models.lots import LotAdresse, LotImporte
 from cartographie.models.propositions import DecisionComptee, Proposition
 from cartographie.models.protocole import (
@@ -33,6 +34,7 @@ __all__ = [
     "Essai",
     "Implantation",
     "Indicateur",
+    "Journal",
     "LotAdresse",
     "LotImporte",
     "Objectif",

@@ -40,6 +40,7 @@ from cartographie.reduction import (
     reduire_passe,
 )
 from cartographie.referentiel import Referentiel
+from cartographie.registre import journal
 from cartographie.registre.fiches import porteurs
 from cartographie.registre.lignes import (
     add_revision,
@@ -56,7 +57,7 @@ MOYEN = "diffusion"
 TABLES = (
     "acteur", "implantation", "contact", "capacite", "participation", "revision",
     "releve", "revision_releve", "courrier", "rappel", "suivi_partenaire", "proposition",
-    "lot_importe", "lot_adresse",
+    "lot_importe", "lot_adresse", "journal",
 )  # fmt: skip
 # In the ledger: the figures of the protocol that were attributed to the record.
 CHIFFRES = "releves"
@@ -92,7 +93,7 @@ def lower(
     acteur_id, avant, actuelle = _read(session, slug, revision_lue)
     if not abaisse(avant.diffusion, demande.vers):
         raise SaisieError((Faute("diffusion", "Cela ne réduit pas la diffusion.", demande.vers),))
-    return _change(session, n, acteur_id, avant, actuelle, demande, referentiel, par, None)
+    return change(session, n, acteur_id, avant, actuelle, demande, referentiel, par, None)
 
 
 def raise_diffusion(
@@ -116,7 +117,7 @@ def raise_diffusion(
         raise SaisieError((Faute("diffusion", "Cela n’élargit pas la diffusion.", demande.vers),))
     if not autorisation.par.strip():
         raise SaisieError((Faute("autorise_par", "Dites qui l’a autorisé."),))
-    return _change(session, n, acteur_id, avant, actuelle, demande, referentiel, par, autorisation)
+    return change(session, n, acteur_id, avant, actuelle, demande, referentiel, par, autorisation)
 
 
 def erasures(session: Session, acteur_id: int) -> tuple[Efface, ...]:
@@ -143,7 +144,7 @@ def _read(session: Session, slug: str, revision_lue: int) -> tuple[int, Saisie, 
     return acteur_id, avant, actuelle
 
 
-def _change(
+def change(
     session: Session,
     n: int,
     acteur_id: int,
@@ -154,6 +155,10 @@ def _change(
     par: str,
     autorisation: Autorisation | None,
 ) -> tuple[str, ...]:
+    """Write what was decided, erase what goes; `n` is the version that the lock gave.
+
+    Raises SaisieError before anything is written.
+    """
     apres = changer(avant, demande, referentiel.communes)
     efface = demande.vers is not Diffusion.PUBLIQUE
     fautes = valider(apres, referentiel, porteurs(session))
@@ -175,7 +180,10 @@ def _change(
     )  # fmt: skip
     ordre = tuple(champ for champ in (*to_dict(apres), CHIFFRES, PROPOSITIONS) if champ in champs)
     if efface:
+        journal.reduce(session, apres)
         _note(session, acteur_id, apres, actuelle + 1, ordre)
+    if not abaisse(avant.diffusion, apres.diffusion):
+        journal.note(session, avant, apres)
     move_version(session, n + 1)
     return ordre
 

@@ -14,6 +14,7 @@ from cartographie.errors import ConflitError, Faute, SaisieError
 from cartographie.lecture import read_saisies
 from cartographie.models import Acteur
 from cartographie.publication import publier
+from cartographie.registre import journal
 from cartographie.registre.lignes import (
     add_revision,
     find,
@@ -32,6 +33,7 @@ def create_acteur(session: Session, saisie: Saisie, *, par: str, moyen: str) -> 
         raise SaisieError((Faute("slug", "Cet identifiant est déjà pris.", saisie.slug),))
     acteur_id = insert_acteur(session, saisie, n + 1)
     add_revision(session, acteur_id, 1, None, saisie, par=par, moyen=moyen)
+    journal.note(session, None, saisie)
     move_version(session, n + 1)
 
 
@@ -52,6 +54,7 @@ def update_acteur(
     _refuse_changes(avant, saisie)
     replace_acteur(session, acteur_id, saisie, actuelle + 1, n + 1)
     add_revision(session, acteur_id, actuelle + 1, avant, saisie, par=par, moyen=moyen)
+    journal.note(session, avant, saisie)
     move_version(session, n + 1)
     return True
 

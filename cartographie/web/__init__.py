@@ -25,6 +25,7 @@ from cartographie.web import (
     statiques,
     suivi,
 )
+from cartographie.web.flux import blueprint as flux
 from cartographie.web.fond import blueprint as fond
 from cartographie.web.integration import blueprint as integration
 from cartographie.web.tuiles import blueprint as tuiles
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     api.blueprint,
     couverture.blueprint,
     exports.blueprint,
+    flux,
     fond,
     tuiles,
     integration,

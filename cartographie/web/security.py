@@ -73,6 +73,7 @@ OUVERTS = frozenset(
         "ouvertures.acteurs_gpkg",
         "ouvertures.contact",
         "ouvertures.data_inclusion",
+        "flux.atom",
         "fond.script",
         "fond.carte_json",
         "fond.carte_json_post",
