@@ -73,6 +73,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "slug": ("cache-38269", "cache-38185", "brouillon-38269", "archive-38269", "aiv-grenoble"),
     "periode": ("2022-2024", "2019-2021"),
     "numero": ("3", "22", "99"),
+    "annee": ("2022", "1999"),
     "nom": ("style.css", "cache.css"),
     "empreinte": ("0" * 64,),
     "tableau": ("territoires-besoins", "completude", "absent"),

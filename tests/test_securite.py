@@ -33,6 +33,7 @@ ARGUMENTS = {
     "slug": "aiv-grenoble",
     "periode": "2022-2024",
     "numero": "22",
+    "annee": "2022",
     "nom": "style.css",
     "empreinte": "0" * 64,
     "tableau": "consultations",

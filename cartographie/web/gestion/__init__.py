@@ -20,6 +20,7 @@ from flask import Flask
 from cartographie.config import Settings
 from cartographie.web.gestion import (
     accueil,
+    bilan,
     comptes,
     connexion,
     couverture,
@@ -41,6 +42,7 @@ from cartographie.web.gestion import (
 
 VUES = (
     accueil,
+    bilan,
     comptes,
     connexion,
     couverture,

@@ -51,6 +51,7 @@ MENU = (
     ("gestion.suivi", "Suivi", RoleCompte.EDITEUR),
     ("gestion.couverture", "Couverture", RoleCompte.EDITEUR),
     ("gestion.objectifs", "Chiffres du protocole", RoleCompte.EDITEUR),
+    ("gestion.bilan_courant", "Bilan", RoleCompte.EDITEUR),
     ("gestion.comptes", "Comptes", RoleCompte.ADMINISTRATEUR),
     ("gestion.profil", "Mon profil", RoleCompte.EDITEUR),
 )
