@@ -33,7 +33,7 @@ LAYERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "représentations",
-        "aplats calques carte croquis echanges impression plan plan_marques topologie",
+        "aplats aplats_svg calques carte croquis echanges impression plan plan_marques topologie",
     ),
     (
         "gestes",
