@@ -23,6 +23,8 @@ const L = /** @type {any} */ (window).L;
 const Icone = L.DivIcon.extend({
   createIcon(/** @type {HTMLElement|null} */ ancienne) {
     const element = L.DivIcon.prototype.createIcon.call(this, ancienne);
+    // What can be pressed becomes a button after this: Leaflet says so.
+    element.setAttribute("role", "img");
     element.setAttribute("aria-label", this.options.nom);
     element.title = this.options.nom;
     return element;
