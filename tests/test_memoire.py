@@ -104,6 +104,14 @@ def assert_same_bytes(app: Flask, adresse: str, codage: str) -> None:
     assert gardee.data == refaite.data == b""
 
 
+def test_what_may_be_kept_is_a_public_page_that_is_read(app: Flask) -> None:
+    regles = {regle.endpoint: regle for regle in app.url_map.iter_rules()}
+    assert set(regles) >= memoire.MEMORABLES
+    for endpoint in memoire.MEMORABLES:
+        assert not regles[endpoint].rule.startswith("/gestion")
+        assert regles[endpoint].methods == {"GET", "HEAD", "OPTIONS"}
+
+
 def test_a_committed_edit_shows_at_the_very_next_request(
     site: tuple[Flask, Horloge, Engine],
 ) -> None:
