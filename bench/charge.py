@@ -24,17 +24,20 @@ class Mesure:
 
 
 def charger(
-    port: int, chemin: str, *, requetes: int = 1500, connexions: int = 1, entetes: str = ""
+    port: int, *chemins: str, requetes: int = 1500, connexions: int = 1, entetes: str = ""
 ) -> Mesure:
-    """Ask `chemin` `requetes` times over `connexions` kept-alive connections."""
-    demande = f"GET {chemin} HTTP/1.1\r\nHost: 127.0.0.1\r\n{entetes}\r\n".encode()
+    """Ask `requetes` times over `connexions` kept-alive connections, each path in its turn."""
+    demandes = [
+        f"GET {chemin} HTTP/1.1\r\nHost: 127.0.0.1\r\n{entetes}\r\n".encode() for chemin in chemins
+    ]
     durees: list[float] = []
     derniere: list[tuple[int, int]] = []
 
-    def une_connexion(nombre: int) -> None:
+    def une_connexion(numero: int, nombre: int) -> None:
         with socket.create_connection(("127.0.0.1", port), timeout=30) as prise:
             prise.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            for _ in range(nombre):
+            for n in range(nombre):
+                demande = demandes[(numero * nombre + n) % len(demandes)]
                 depart = time.perf_counter()
                 prise.sendall(demande)
                 lue = _lire(prise)
@@ -42,8 +45,8 @@ def charger(
             derniere.append(lue)
 
     fils = [
-        threading.Thread(target=une_connexion, args=(requetes // connexions,))
-        for _ in range(connexions)
+        threading.Thread(target=une_connexion, args=(numero, requetes // connexions))
+        for numero in range(connexions)
     ]
     depart = time.perf_counter()
     for fil in fils:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -38,14 +39,16 @@ class Serveur:
 
 
 @contextmanager
-def servir(dossier: Path, *, nu: bool = False) -> Iterator[Serveur]:
-    """Start a server over a database in `dossier` and stop it at the end."""
+def servir(dossier: Path, *, nu: bool = False, base: Path | None = None) -> Iterator[Serveur]:
+    """Start a server over a database in `dossier` (a copy of `base`) and stop it at the end."""
     port = _port_libre()
     env = {
         **os.environ,
         "CARTO_DATABASE_URL": f"sqlite:///{dossier / 'bench.sqlite'}",
         "CARTO_SECRET_KEY": "une clé pour mesurer, jamais pour servir",
     }
+    if base is not None:
+        shutil.copy(base, dossier / "bench.sqlite")
     carto = [sys.executable, "-m", "cartographie"]
     if not nu:
         subprocess.run([*carto, "init-db"], env=env, check=True, stdout=subprocess.DEVNULL)
