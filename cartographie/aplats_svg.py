@@ -24,7 +24,7 @@ MOTIFS: Sequence[tuple[str, str, str, str]] = (
 def svg_de(aplats: Aplats) -> str:
     """The whole drawing; names of communes are the only words in it."""
     classes = "".join(
-        f'<path d="{chemin}" fill="url(#m{rang})" stroke="#777777" stroke-width="0.5"/>'
+        f'<path d="{chemin}" fill="url(#m{rang})" stroke="#9a9a9a" stroke-width="0.3"/>'
         for rang, chemin in enumerate(aplats.classes)
         if chemin
     )

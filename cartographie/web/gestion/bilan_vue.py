@@ -36,6 +36,7 @@ from cartographie.web.protocoles import (
     nombre_fr,
     valeur_fr,
 )
+from cartographie.web.rendu import majuscule
 
 # The besoins that have a distance and that everybody is asked about.
 BESOINS = ("parler", "abri", "plainte", "soins")
@@ -181,7 +182,7 @@ def _objectif(vue: ObjectifVue, annee: int) -> ObjectifDit:
     au_titre: defaultdict[str, list[str]] = defaultdict(list)
     for origine, _, lies in vue.lies:
         for lie in lies if origine is Origine.DEDUITE else ():
-            au_titre[lie.phrase].append(lie.fiche.nom)
+            au_titre[majuscule(lie.phrase)].append(lie.fiche.nom)
     siens = [releve for releve in vue.releves if _de_l_annee(releve, annee)]
     return ObjectifDit(
         numero=vue.objectif.numero,
