@@ -14,6 +14,7 @@ from cartographie.web import (
     exports,
     gestion,
     mesures,
+    oembed,
     ogc,
     ouvertures,
     pages,
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     integration,
     mesures.blueprint,
     ogc.blueprint,
+    oembed.blueprint,
     ouvertures.blueprint,
     partenaires.blueprint,
     signalement.blueprint,
@@ -57,6 +59,7 @@ def init_app(app: Flask, installation: site.Site) -> None:
     mesures.init_app(app)
     erreurs.init_app(app)
     rendu.init_app(app)
+    oembed.init_app(app)
     suivi.init_app(app)
     couverture.init_app(app)
     statiques.init_app(app, RACINE / "static")

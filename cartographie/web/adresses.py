@@ -13,6 +13,11 @@ from cartographie.web.site import site
 LONGUEUR_MAX = 300
 
 
+def absolue(chemin: str) -> str:
+    """An address of ours as others have to write it."""
+    return (site().settings.url_publique or request.host_url.rstrip("/")) + chemin
+
+
 def reduire_adresse() -> Response | None:
     """303 to the same question with the commune's name, when `lieu` looks like an address.
 

@@ -65,7 +65,7 @@ BUG_EN_GESTION = (
     "« Précédent » : votre saisie y est encore. Réessayez dans un instant."
 )
 
-CHEMINS_JSON = ("/proches", "/communes")
+CHEMINS_JSON = ("/proches", "/communes", "/oembed")
 SUFFIXES_JSON = (".json", ".geojson")
 # GIS ask here; a page only when it is asked for.
 OGC = "/ogc"

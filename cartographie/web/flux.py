@@ -21,7 +21,7 @@ from cartographie.journal import Changement
 from cartographie.libelles import CHAMPS
 from cartographie.parametres import Arguments, lire_objectif, lire_texte
 from cartographie.snapshot import current_catalogue
-from cartographie.web.ouvertures import absolue
+from cartographie.web.adresses import absolue
 from cartographie.web.site import site
 
 ENTREES_MAX = 300

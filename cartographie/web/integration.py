@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from cartographie.carte import ZOOM_MAX, ZOOM_MIN
 from cartographie.errors import ParametreError
 from cartographie.parametres import lire_entier
-from cartographie.web.adresses import reduire_adresse
+from cartographie.web.adresses import absolue, reduire_adresse
 from cartographie.web.cadre import CADRE, REDUIT, VERSION, Cadre, lire_cadre
 from cartographie.web.formulaire import ACCUEIL, build_faute, build_formulaire
 from cartographie.web.pages import bilan_fr, groupe_vue
@@ -70,9 +70,9 @@ def constructeur() -> Response:
         formulaire=formulaire,
         ecarts=ecarts,
         hauteur=hauteur or HAUTEUR_PAR_DEFAUT,
-        apercu=_chemin(cadre),
-        adresse=_absolue(_chemin(cadre)),
-        lien=_absolue(ACCUEIL.lien(cadre.args)),
+        apercu=chemin_du_cadre(cadre),
+        adresse=absolue(chemin_du_cadre(cadre)),
+        lien=absolue(ACCUEIL.lien(cadre.args)),
         titre=cadre.titre or TITRE_PAR_DEFAUT,
         termes_besoin=tuple((b.code, b.libelle) for b in formulaire.besoins),
         zooms=tuple((str(z), str(z)) for z in range(ZOOM_MIN, ZOOM_MAX + 1)),
@@ -91,7 +91,7 @@ def _hauteur(demandes: dict[str, list[str]]) -> int | None:
     return lue or HAUTEUR_PAR_DEFAUT
 
 
-def _chemin(cadre: Cadre) -> str:
+def chemin_du_cadre(cadre: Cadre) -> str:
     """The address of the frame: version first, then what differs from the defaults."""
     defauts = {"liste": ["1"], "compact": ["0"]}
     args = {nom: v for nom, v in cadre.args.items() if v != defauts.get(nom)}
@@ -99,7 +99,3 @@ def _chemin(cadre: Cadre) -> str:
     args["version"] = [VERSION]
     question = [(nom, valeur) for nom in noms for valeur in args.get(nom, ())]
     return f"{url_for('integration.carte')}?{urlencode(question)}"
-
-
-def _absolue(chemin: str) -> str:
-    return (site().settings.url_publique or request.host_url.rstrip("/")) + chemin

@@ -6,11 +6,11 @@ each one holds.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 
 from cartographie.echanges import geopackage, inclusion, vcard
 from cartographie.errors import IntrouvableError
-from cartographie.web.adresses import reduire_adresse
+from cartographie.web.adresses import absolue, reduire_adresse
 from cartographie.web.exports import fiches_exportees
 from cartographie.web.pages import ABSENTE
 from cartographie.web.rendu import titre_neutre
@@ -55,8 +55,3 @@ def contact(slug: str) -> Response:
     # Opened, not saved: a telephone then proposes to add it.
     response.headers["Content-Disposition"] = 'inline; filename="contact.vcf"'
     return response
-
-
-def absolue(chemin: str) -> str:
-    """An address of ours as others have to write it."""
-    return (site().settings.url_publique or request.host_url.rstrip("/")) + chemin

@@ -74,6 +74,7 @@ OUVERTS = frozenset(
         "ouvertures.contact",
         "ouvertures.data_inclusion",
         "flux.atom",
+        "oembed.oembed",
         "fond.script",
         "fond.carte_json",
         "fond.carte_json_post",
