@@ -17,7 +17,7 @@ from cartographie.registre.activite import activity
 from cartographie.suivi.periodes import avance, mois_de
 from cartographie.web.couverture_vue import Vue
 from cartographie.web.gestion.bilan_valeurs import Bilan
-from cartographie.web.gestion.bilan_vue import build_bilan, vues_de_couverture
+from cartographie.web.gestion.bilan_vue import Compte, build_bilan, vues_de_couverture
 from cartographie.web.gestion.garde import blueprint
 from cartographie.web.site import catalogue, site
 
@@ -53,23 +53,27 @@ def bilan_de(annee: int, vues: tuple[Vue, ...]) -> Bilan:
     if annee not in annees_connues():
         raise IntrouvableError(SANS_BILAN)
     jour = site().horloge().date()
+    debut, fin = date(annee, 1, 1), date(annee + 1, 1, 1)
     with reading(site().engine) as session:
-        fin = avance(mois_de(jour), 1)
-        return build_bilan(
-            site().referentiel.protocole_courant(date(annee, 12, 31)),
-            annee,
-            jour,
-            catalogue=catalogue(),
-            referentiel=site().referentiel,
-            vues=vues,
-            lignes=consultations.by_month(session, date(annee, 1, 1), date(annee + 1, 1, 1)),
-            premier_mois=consultations.first_month(session, fin),
-            activite=activity(
-                session,
-                datetime(annee, 1, 1, tzinfo=PARIS),
-                datetime(annee + 1, 1, 1, tzinfo=PARIS),
-            ),
+        compte = Compte(
+            lignes=consultations.by_month(session, debut, fin),
+            premier_mois=consultations.first_month(session, avance(mois_de(jour), 1)),
+            activite=activity(session, _minuit(debut), _minuit(fin)),
         )
+    referentiel = site().referentiel
+    return build_bilan(
+        referentiel.protocole_courant(date(annee, 12, 31)),
+        annee,
+        jour,
+        catalogue(),
+        vues=vues,
+        types=referentiel.vocabulaire.types,
+        compte=compte,
+    )
+
+
+def _minuit(jour: date) -> datetime:
+    return datetime(jour.year, jour.month, jour.day, tzinfo=PARIS)
 
 
 def annees_connues() -> tuple[int, ...]:

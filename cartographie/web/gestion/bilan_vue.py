@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from cartographie.acteurs import Origine
@@ -18,6 +19,7 @@ from cartographie.registre.activite import Activite
 from cartographie.suivi import Genre, Ligne
 from cartographie.suivi.evenements import LIBELLES_GENRES
 from cartographie.suivi.indicateurs import TOUTES, build_etats
+from cartographie.suivi.indicateurs import Etat as EtatDesFiches
 from cartographie.web.couverture_vue import Vue, build_vue
 from cartographie.web.gestion.bilan_valeurs import (
     ActionDite,
@@ -51,31 +53,30 @@ def vues_de_couverture(catalogue: Catalogue, referentiel: Referentiel) -> tuple[
     return tuple(build_vue(couvrir(q, catalogue, referentiel), referentiel) for q in questions)
 
 
+@dataclass(frozen=True, slots=True)
+class Compte:
+    """What was counted in the year; `premier_mois`: since when consultations are, if they are."""
+
+    lignes: tuple[Ligne, ...]
+    premier_mois: date | None
+    activite: Activite
+
+
 def build_bilan(
     protocole: Protocole,
     annee: int,
     jour: date,
+    publies: Catalogue,
     *,
-    catalogue: Catalogue,
-    referentiel: Referentiel,
     vues: Sequence[Vue],
-    lignes: Iterable[Ligne],
-    premier_mois: date | None,
-    activite: Activite,
+    types: Iterable[str],
+    compte: Compte,
 ) -> Bilan:
     """Gather a year. Maps and records are those of `jour`; figures and counts are the year's."""
     objectifs = {
-        o.numero: build_objectif(protocole, o.numero, catalogue, jour) for o in protocole.objectifs
+        o.numero: build_objectif(protocole, o.numero, publies, jour) for o in protocole.objectifs
     }
-    etats = build_etats(catalogue.fiches, referentiel.vocabulaire.types, jour)[TOUTES]
-    confirmees = etats.moins_de_6_mois + etats.de_6_a_12_mois
-    du_jour = f"au {date_fr(jour)}"
-    resume = (
-        *_resume_objectifs(objectifs.values(), annee),
-        (f"Fiches publiées {du_jour}", nombre_fr(etats.fiches)),
-        ("… confirmées depuis moins de 12 mois", f"{confirmees} sur {etats.fiches}"),
-        ("… jamais confirmées", f"{etats.jamais} sur {etats.fiches}"),
-    )
+    etat = build_etats(publies.fiches, types, jour)[TOUTES]
     return Bilan(
         annee=annee,
         jour=date_fr(jour),
@@ -83,19 +84,26 @@ def build_bilan(
         protocole=protocole.periode.nom,
         echu=echu_fr(protocole.periode, jour),
         arrete=_arrete(annee, jour),
-        resume=resume,
-        manques=_manques(objectifs.values(), annee, vues, etats.jamais),
+        resume=(*_resume_objectifs(objectifs.values(), annee), *_resume_fiches(etat, jour)),
+        manques=_manques(objectifs.values(), annee, vues, etat.jamais),
         axes=tuple(
-            AxeDit(
-                axe.numero, axe.titre, tuple(_objectif(objectifs[n], annee) for n in axe.objectifs)
-            )
-            for axe in protocole.axes
+            AxeDit(a.numero, a.titre, tuple(_objectif(objectifs[n], annee) for n in a.objectifs))
+            for a in protocole.axes
         ),
         cartes=tuple(map(_carte, vues)),
-        consultations=_consultations(lignes),
-        note_consultations=_note_consultations(annee, premier_mois),
-        ecritures=_ecritures(activite),
+        consultations=_consultations(compte.lignes),
+        note_consultations=_note_consultations(annee, compte.premier_mois),
+        ecritures=_ecritures(compte.activite),
         source=protocole.periode.source,
+    )
+
+
+def _resume_fiches(etat: EtatDesFiches, jour: date) -> tuple[tuple[str, str], ...]:
+    confirmees = etat.moins_de_6_mois + etat.de_6_a_12_mois
+    return (
+        (f"Fiches publiées au {date_fr(jour)}", nombre_fr(etat.fiches)),
+        ("… confirmées depuis moins de 12 mois", f"{confirmees} sur {etat.fiches}"),
+        ("… jamais confirmées", f"{etat.jamais} sur {etat.fiches}"),
     )
 
 
