@@ -64,7 +64,7 @@ async function copier(id) {
   const annonce = /** @type {HTMLElement} */ (document.getElementById("copie"));
   try {
     await navigator.clipboard.writeText(champ.value.trim());
-    annonce.textContent = id === "code" ? "Code copié." : "Lien copié.";
+    annonce.textContent = id === "lien" ? "Lien copié." : "Code copié.";
   } catch {
     champ.select();
     annonce.textContent = "Le texte est sélectionné : copiez-le avec Ctrl + C.";

@@ -17,9 +17,13 @@ from cartographie.web.cadre import CADRE, REDUIT, VERSION, Cadre, lire_cadre
 from cartographie.web.formulaire import ACCUEIL, build_faute, build_formulaire
 from cartographie.web.pages import bilan_fr, groupe_vue
 from cartographie.web.site import catalogue, reponse_a, site
+from cartographie.web.statiques import integrite
 
 HAUTEUR_PAR_DEFAUT, HAUTEUR_MIN, HAUTEUR_MAX = 640, 300, 3_000
 TITRE_PAR_DEFAUT = "Carte des services – Isère"
+
+# Frozen, as pages of others hold its digest: another version is another file.
+ELEMENT = f"cartographie-acteurs-{VERSION}.js"
 
 blueprint = Blueprint("integration", __name__)
 blueprint.before_request(reduire_adresse)
@@ -77,6 +81,9 @@ def constructeur() -> Response:
         termes_besoin=tuple((b.code, b.libelle) for b in formulaire.besoins),
         zooms=tuple((str(z), str(z)) for z in range(ZOOM_MIN, ZOOM_MAX + 1)),
         version=VERSION,
+        script=absolue(url_for("statiques.statique", nom=ELEMENT)),
+        integrite=integrite(ELEMENT),
+        attributs=attributs_de_l_element(cadre, hauteur),
         origines=site().settings.integration_origines,
     )
     return Response(page)
@@ -93,9 +100,27 @@ def _hauteur(demandes: dict[str, list[str]]) -> int | None:
 
 def chemin_du_cadre(cadre: Cadre) -> str:
     """The address of the frame: version first, then what differs from the defaults."""
-    defauts = {"liste": ["1"], "compact": ["0"]}
-    args = {nom: v for nom, v in cadre.args.items() if v != defauts.get(nom)}
-    noms = ("version", *(nom for nom in CADRE.parametres if nom not in {"version", "page"}))
-    args["version"] = [VERSION]
-    question = [(nom, valeur) for nom in noms for valeur in args.get(nom, ())]
+    question = [(nom, v) for nom, valeurs in _differents(cadre).items() for v in valeurs]
     return f"{url_for('integration.carte')}?{urlencode(question)}"
+
+
+def attributs_de_l_element(cadre: Cadre, hauteur: int | None) -> tuple[tuple[str, str], ...]:
+    """The same choices as attributes of `<cartographie-acteurs>`, codes of one kind in one.
+
+    Without a height of its own the element is as high as what it shows.
+    """
+    voulus = [
+        (nom, " ".join(valeurs)) for nom, valeurs in _differents(cadre).items() if nom != "version"
+    ]
+    if hauteur not in (None, HAUTEUR_PAR_DEFAUT):
+        voulus.append(("hauteur", str(hauteur)))
+    return tuple(voulus)
+
+
+def _differents(cadre: Cadre) -> dict[str, list[str]]:
+    """What differs from the defaults, in one order: version first."""
+    defauts = {"liste": ["1"], "compact": ["0"]}
+    args = {nom: v for nom, v in cadre.args.items() if v and v != defauts.get(nom)}
+    args["version"] = [VERSION]
+    noms = ("version", *(nom for nom in CADRE.parametres if nom not in {"version", "page"}))
+    return {nom: args[nom] for nom in noms if nom in args}

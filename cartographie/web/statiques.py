@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gzip
+from base64 import b64encode
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import sha256, sha384
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, request, url_for
@@ -64,6 +65,12 @@ def asset(nom: str) -> str:
     """Address of a file by its digest. An unknown name is our own fault: KeyError."""
     empreinte = current_app.extensions["statiques"][nom].empreinte[:12]
     return url_for("statiques.statique", nom=nom, v=empreinte)
+
+
+def integrite(nom: str) -> str:
+    """The digest that a page of others writes beside a script of ours: it runs no other bytes."""
+    corps: bytes = current_app.extensions["statiques"][nom].corps
+    return f"sha384-{b64encode(sha384(corps).digest()).decode()}"
 
 
 @blueprint.get("/static/<path:nom>")
