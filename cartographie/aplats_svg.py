@@ -12,23 +12,23 @@ from cartographie.aplats import Aplats
 
 # One pattern per class of distance, from the nearest: size, turn, ground, shapes upon it.
 MOTIFS: Sequence[tuple[str, str, str, str]] = (
-    ("10", "", "#ffffff", ""),
-    ("10", "", "#f2f2f2", '<circle cx="3" cy="3" r="1.3" fill="#555555"/>'),
-    ("9", "rotate(45)", "#dddddd", '<path d="M4.5 0V9" stroke="#666666" stroke-width="1.4"/>'),
-    ("6", "rotate(-45)", "#b5b5b5", '<path d="M3 0V6" stroke="#333333" stroke-width="1.6"/>'),
-    ("8", "rotate(45)", "#444444", '<path d="M4 0V8M0 4H8" stroke="#cccccc" stroke-width="1.2"/>'),
-    ("12", "", "#ffffff", '<path d="M0 3H12M0 9H12" stroke="#777777" stroke-width="1"/>'),
+    ("14", "", "#ffffff", ""),
+    ("14", "", "#f0f0f0", '<circle cx="4" cy="4" r="1.7" fill="#666666"/>'),
+    ("13", "rotate(45)", "#d6d6d6", '<path d="M6.5 0V13" stroke="#777777" stroke-width="1.6"/>'),
+    ("11", "rotate(-45)", "#8c8c8c", '<path d="M5.5 0V11" stroke="#dddddd" stroke-width="1.6"/>'),
+    ("14", "", "#1c1c1c", '<circle cx="7" cy="7" r="2" fill="#ffffff"/>'),
+    ("14", "", "#ffffff", '<path d="M0 3.5H14M0 10.5H14" stroke="#777777" stroke-width="1"/>'),
 )
 
 
 def svg_de(aplats: Aplats) -> str:
     """The whole drawing; names of communes are the only words in it."""
     classes = "".join(
-        f'<path d="{chemin}" fill="url(#m{rang})" stroke="#9a9a9a" stroke-width="0.3"/>'
+        f'<path d="{chemin}" fill="url(#m{rang})" stroke="{MOTIFS[rang][2]}" stroke-width="0.5"/>'
         for rang, chemin in enumerate(aplats.classes)
         if chemin
     )
-    epci = f'<path d="{aplats.epci}" fill="none" stroke="#000000" stroke-width="1.3"/>'
+    epci = f'<path d="{aplats.epci}" fill="none" stroke="#000000" stroke-width="2"/>'
     points = "".join(
         f'<circle cx="{p.x}" cy="{p.y}" r="6" fill="#000000" stroke="#ffffff" stroke-width="2"/>'
         if p.exact
