@@ -111,6 +111,7 @@ def browse(page: Page, app: Flask, adresse: str, largeur: int, rang: int) -> Non
         ("diffusion", f"{ADRESSE}/diffusion", "Ce que révèle cette fiche"),
         ("diffusion-zone", f"{ADRESSE}/diffusion?vers=zone", "Ce qui va disparaître"),
         ("suivi", "/gestion/suivi", "Suivi"),
+        ("bilan", "/gestion/bilan/2022", "Bilan 2022"),
         ("propositions", "/gestion/propositions", "quelqu’un en danger"),
         ("proposition", "/gestion/propositions/1", "Ce qui est proposé"),
     ):
