@@ -26,7 +26,7 @@ from cartographie.database import make_engine
 from cartographie.horaires import PARIS
 from cartographie.initialisation import init_db
 from cartographie.referentiel import Referentiel
-from scripts import captures_carte, captures_gestion, captures_suivi
+from scripts import captures_carte, captures_gestion, captures_papier, captures_suivi
 from scripts.browser import BrowserError, ensure_chromium
 from scripts.cibles import CIBLE, CaptureError
 
@@ -67,6 +67,7 @@ VUES = (
     Vue("suivi", "/suivi#titre-consultations", ".figure__titre", "mois par mois"),
     Vue("couverture", "/couverture", ".couverture__phrase", "à vol d’oiseau"),
     Vue("couverture-abri", "/couverture?besoin=abri#carte", "#carte", "Grenoble"),
+    Vue("annuaire", "/annuaire?lieu=38269&besoin=abri", ".annuaire__validite", "10 mars 2026"),
     Vue("integration", "/integration?lieu=38269&compact=1", "h1", "sur votre site", {1280: 1160}),
     Vue("cadre", "/integration/carte?lieu=38269&compact=1", "#quitter", "Quitter vite", CADRES),
 )
@@ -82,6 +83,7 @@ def main() -> int:
                     take(chromium, adresse, vue, *taille, schema, avec_script=script)
             captures_carte.take_all(chromium, app)
             captures_gestion.take_all(chromium, app, adresse)
+            captures_papier.take_all(app)
     except (BrowserError, CaptureError) as error:
         print(error, file=sys.stderr)
         return 1
