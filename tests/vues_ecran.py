@@ -1,0 +1,47 @@
+"""Every `Vue` in a browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from cartographie.web.gestion.sessions import NOM
+from tests.vues import Vue
+from tests.vues_monde import Monde
+
+
+@dataclass(frozen=True, slots=True)
+class Ecran:
+    """The site listening, and what to look at."""
+
+    monde: Monde
+    adresse: str
+    vues: list[Vue]
+
+    def contexte(self, navigateur: Browser, role: str, **options: Any) -> BrowserContext:  # noqa: ANN401
+        """A browser of somebody of this role."""
+        contexte = navigateur.new_context(base_url=self.adresse, locale="fr-FR", **options)
+        cookie = self.monde.qui(role).client.get_cookie(NOM) if role else None
+        if cookie:
+            contexte.add_cookies([{"name": NOM, "value": cookie.value, "url": self.adresse}])
+        return contexte
+
+    def montrer(self, page: Page, vue: Vue) -> None:
+        """Go there; what a form answered is answered again."""
+        if vue.html is not None:
+            page.route(
+                f"{self.adresse}{vue.chemin}",
+                lambda route: route.fulfill(
+                    status=vue.statut, content_type="text/html; charset=utf-8", body=vue.html
+                ),
+                times=1,
+            )
+        reponse = page.goto(vue.chemin, wait_until="load")
+        assert reponse is not None
+        assert reponse.status == vue.statut, vue.nom
+        if page.locator("noscript *").count() == 0 and page.locator("[data-carte]").count():
+            page.wait_for_selector("path.carte-communes, .carte--absente", state="attached")
+        if vue.geste:
+            vue.geste(page)
