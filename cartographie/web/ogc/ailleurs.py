@@ -29,6 +29,7 @@ Document = dict[str, Any]
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+GPKG = "application/geopackage+sqlite3"
 FICHIER: Schema = {"type": "string", "format": "binary"}
 MOT: Schema = {"type": "string", "maxLength": LONGUEUR_MAX, "pattern": "^[^\\x00-\\x1f\\x7f]*$"}
 REDUIT: Document = {
@@ -85,6 +86,14 @@ FEATURES: Schema = {
         ),
     },
 }
+INCLUSION: Schema = {
+    "type": "object",
+    "required": ["structures", "services"],
+    "properties": {
+        "structures": liste({"type": "object"}),
+        "services": liste({"type": "object"}),
+    },
+}
 TOPOLOGIE: Schema = {"type": "object", "required": ["type", "arcs", "objects"]}
 
 
@@ -93,6 +102,7 @@ def chemins_ailleurs(referentiel: Referentiel, base: str) -> Document:
     filtres = _filtres(referentiel)
     mesure = _mesure(referentiel)
     limite = _limite()
+    empreinte = parametre("v", "L’empreinte du fichier : il est alors gardé un an.", TEXTE)
     chemins: Document = {
         "/proches": {
             "get": _op("Qui est proche, depuis une commune", [*filtres, limite], JSON, REPONSE),
@@ -108,6 +118,10 @@ def chemins_ailleurs(referentiel: Referentiel, base: str) -> Document:
         "/acteurs.geojson": {"get": _op("L’annuaire en GeoJSON", filtres, GEOJSON, FEATURES)},
         "/acteurs.csv": {"get": _op("L’annuaire en CSV", filtres, CSV, TEXTE)},
         "/acteurs.xlsx": {"get": _op("L’annuaire pour Excel", filtres, XLSX, FICHIER)},
+        "/acteurs.gpkg": {"get": _op("L’annuaire en GeoPackage", filtres, GPKG, FICHIER)},
+        "/data-inclusion.json": {
+            "get": _op("L’annuaire au schéma data·inclusion", filtres, JSON, INCLUSION)
+        },
         "/couverture.geojson": {
             "get": _op("La couverture par commune", mesure, GEOJSON, FEATURES, ailleurs=False)
         },
@@ -121,13 +135,17 @@ def chemins_ailleurs(referentiel: Referentiel, base: str) -> Document:
             )
         },
         "/communes.geojson": {
-            "get": _op("Contours des communes", [], GEOJSON, FEATURES, ailleurs=False)
+            "get": _op("Contours des communes", [empreinte], GEOJSON, FEATURES, ailleurs=False)
         },
         "/communes.topojson": {
-            "get": _op("Les mêmes, chaque limite une fois", [], GEOJSON, TOPOLOGIE, ailleurs=False)
+            "get": _op(
+                "Les mêmes, chaque limite une fois", [empreinte], GEOJSON, TOPOLOGIE, ailleurs=False
+            )
         },
         "/epci.geojson": {
-            "get": _op("Contours des intercommunalités", [], GEOJSON, FEATURES, ailleurs=False)
+            "get": _op(
+                "Contours des intercommunalités", [empreinte], GEOJSON, FEATURES, ailleurs=False
+            )
         },
     }
     return {chemin: {"servers": [{"url": base}], **ops} for chemin, ops in chemins.items()}

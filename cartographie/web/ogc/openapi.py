@@ -172,7 +172,7 @@ def _communs() -> tuple[Schema, ...]:
             "datetime",
             "Un instant (RFC 3339), un jour, ou début/fin ; un côté peut être « .. » ou vide. "
             "Les objets sans date sont rendus aussi.",
-            TEXTE,
+            {"type": "string", "pattern": parametres.DATETIME},
             explode=False,
         ),
     )

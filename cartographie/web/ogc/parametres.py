@@ -31,10 +31,12 @@ FRANCE = (-5.5, 41.2, 9.8, 51.3)
 NOMBRE = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,30})?([eE]-?[0-9]{1,2})?")
 # A position known to a hundred metres goes by POST to /proches: addresses are kept by others.
 DEPUIS = r"^-?[0-9]{1,2}(\.[0-9]{1,2})?,[0-9]{1,2}(\.[0-9]{1,2})?$"
-JOUR = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-INSTANT = re.compile(
-    rf"{JOUR}[Tt][0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]{{1,9}})?([Zz]|[+-][0-9]{{2}}:[0-9]{{2}})"
-)
+JOUR = "[0-9]{4}-(0[1-9]|1[0-2])-([0-2][1-9]|[1-3]0|31)"
+HEURE = "([01][0-9]|2[0-3]):[0-5][0-9]"
+INSTANT = rf"{JOUR}[Tt]{HEURE}:([0-5][0-9]|60)(\.[0-9]{{1,9}})?([Zz]|[+-]{HEURE})"
+MOMENT = f"({JOUR}|{INSTANT})"
+# One moment, or an interval of which one side at least is a moment.
+DATETIME = rf"^({MOMENT}(/({MOMENT}|\.\.)?)?|(\.\.)?/{MOMENT})$"
 UN_JOUR = timedelta(days=1, microseconds=-1)
 
 
@@ -180,7 +182,7 @@ def _moment(texte: str, fin: int) -> datetime | None:
     try:
         if re.fullmatch(JOUR, texte):
             return datetime.fromisoformat(texte).replace(tzinfo=UTC) + fin * UN_JOUR
-        if INSTANT.fullmatch(texte):
+        if re.fullmatch(INSTANT, texte):
             return datetime.fromisoformat(texte.upper().replace(":60", ":59"))
     except ValueError:
         pass  # the thirtieth of February, the twenty-fifth hour
