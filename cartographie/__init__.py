@@ -22,7 +22,8 @@ def create_app(settings: Settings | None = None, *, horloge: Horloge | None = No
     from flask import Flask
 
     from cartographie import web
-    from cartographie.config import RACINE, Settings, load_secret_key
+    from cartographie.cles import load_secret_key
+    from cartographie.config import RACINE, Settings
     from cartographie.database import make_engine
     from cartographie.referentiel import Referentiel
     from cartographie.tuiles import Relais

@@ -7,6 +7,7 @@ then, and that a copy of the database opens no account.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -185,6 +186,18 @@ def revoke(session: Session, compte_id: int, maintenant: datetime) -> None:
 def restore(session: Session, compte_id: int) -> None:
     """Open a closed account again, password and role as they were."""
     _set(session, compte_id, revoque_le=None)
+
+
+def close_after_restore(session: Session, revoques: Iterable[str], maintenant: datetime) -> None:
+    """Accounts of another day: no session or link of then opens anything, who left stays out.
+
+    `revoques` are addresses; the last administrator too may be among them.
+    """
+    for compte in comptes(session):
+        sign_out_everywhere(session, compte.id)
+        _set(session, compte.id, invitation="", invitation_fin=None)
+        if compte.courriel in revoques and compte.revoque_le is None:
+            _set(session, compte.id, revoque_le=maintenant)
 
 
 def set_totp(session: Session, compte_id: int, secret: str, codes: list[str], compteur: int) -> str:

@@ -6,17 +6,13 @@ of its metadata is the one of README's table, and a test holds the two together.
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from cartographie.errors import ConfigurationError
 from cartographie.variables import (
-    SECRET_MINIMUM,
     lire_courriel,
     lire_dossier,
     lire_expediteur,
@@ -178,6 +174,23 @@ class Settings:
         ),
     )
 
+    sauvegarde_cle: str = field(
+        default="",
+        repr=False,
+        metadata=_aide(
+            "Key that seals backups, kept elsewhere than on the server; without it there are none.",
+            lire_secret,
+            "no backup",
+        ),
+    )
+    sauvegarde_dossier: Path | None = field(
+        default=None,
+        metadata=_aide(
+            "Folder of the backups: better on another disk, copied to another place.",
+            lire_dossier,
+            "`sauvegardes` in the instance folder",
+        ),
+    )
     rappel_mois: int = field(
         default=6,
         metadata=_aide(
@@ -234,6 +247,11 @@ class Settings:
         """SQLAlchemy address of the database, the default one included."""
         return self.database_url or f"sqlite:///{self.instance / 'cartographie.sqlite'}"
 
+    @property
+    def dossier_sauvegardes(self) -> Path:
+        """Where backups are, the default folder included."""
+        return self.sauvegarde_dossier or self.instance / "sauvegardes"
+
 
 def settings_table() -> tuple[tuple[str, str, str], ...]:
     """README's table, in order: variable, default as shown, help line."""
@@ -245,34 +263,3 @@ def settings_table() -> tuple[tuple[str, str, str], ...]:
         )
         for champ in fields(Settings)
     )
-
-
-def load_secret_key(settings: Settings) -> str:
-    """The configured key, else the one kept in the instance folder, made the first time.
-
-    Several processes starting at once agree on one: `link` lets only the first name the file.
-    """
-    if settings.secret_key:
-        return settings.secret_key
-    fichier = settings.instance / "secret-key"
-    if not fichier.exists():
-        settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-        brouillon = fichier.with_name(f".secret-key-{os.getpid()}-{secrets.token_hex(4)}")
-        _write_private(brouillon, secrets.token_urlsafe(48))
-        with suppress(FileExistsError):
-            fichier.hardlink_to(brouillon)
-        brouillon.unlink()
-    secret = fichier.read_text(encoding="ascii").strip()
-    if len(secret) < SECRET_MINIMUM:
-        raise ConfigurationError(
-            f"{fichier} ne contient pas de clé : supprimez ce fichier, une clé sera tirée."
-        )
-    return secret
-
-
-def _write_private(fichier: Path, contenu: str) -> None:
-    descripteur = os.open(fichier, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descripteur, "w", encoding="ascii") as flux:
-        flux.write(contenu)
-        flux.flush()
-        os.fsync(flux.fileno())

@@ -10,6 +10,7 @@ CartographieError
 ├── IntrouvableError          absent or hidden: the two are one and the same
 ├── DroitError                the account may not do this
 ├── ConflitError              the revision read is no longer the current one
+├── SauvegardeError           a backup cannot be read, or may not be put in place
 ├── TuileIndisponible         no image of this tile for the moment; trying again may help
 ├── ImpressionError           a document could not be made now; trying again may help
 └── GeocodageError            the geocoder did not answer
@@ -99,6 +100,10 @@ class ConflitError(CartographieError):
             f"La fiche a changé depuis que vous l’avez ouverte "
             f"(révision {lue}, maintenant {actuelle})."
         )
+
+
+class SauvegardeError(CartographieError):
+    """A backup cannot be read (key, damage, other version), or may not be put in place."""
 
 
 class TuileIndisponible(CartographieError):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 PRIVE = 0o600
 PUBLIC = 0o644
@@ -12,11 +15,18 @@ PUBLIC = 0o644
 
 def write_file(fichier: Path, contenu: bytes, mode: int) -> None:
     """Put `contenu` in place of `fichier`; a crash leaves the old file or the new one."""
+    with replacing(fichier, mode) as flux:
+        flux.write(contenu)
+
+
+@contextmanager
+def replacing(fichier: Path, mode: int) -> Iterator[BinaryIO]:
+    """A stream to write what will take the place of `fichier`, once the block has ended well."""
     brouillon = fichier.with_name(f".{fichier.name}.{secrets.token_hex(4)}")
     descripteur = os.open(brouillon, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(descripteur, "wb") as flux:
-            flux.write(contenu)
+            yield flux
             flux.flush()
             os.fsync(flux.fileno())
         brouillon.replace(fichier)

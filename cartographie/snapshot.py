@@ -116,6 +116,9 @@ def _load(session: Session, version: int, referentiel: Referentiel, ancien: _Eta
         return _Etat(
             version, referentiel, fiches, Catalogue(fiches.values(), referentiel.vocabulaire)
         )
+    # Nothing is ever deleted, but a backup that was put in place may know fewer records.
+    connus = set(session.execute(select(Acteur.slug)).scalars())
+    changees |= dict.fromkeys(ancien.fiches.keys() - connus)
     if all(ancien.fiches.get(slug) == fiche for slug, fiche in changees.items()):
         return _Etat(version, referentiel, ancien.fiches, ancien.catalogue)
     toutes = {**ancien.fiches, **changees}

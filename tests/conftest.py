@@ -65,7 +65,7 @@ def base_vide(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callab
         if moteur == "sqlite":
             return f"sqlite:///{tmp_path / 'base.sqlite'}"
         serveur = request.getfixturevalue("serveur_postgresql")
-        nom = _nom(request.node.nodeid)
+        nom = _nom(f"{request.node.nodeid} vide")
         _sql(serveur, f"CREATE DATABASE {nom}")
         faites.append(nom)
         return str(serveur).replace("/postgres?", f"/{nom}?")

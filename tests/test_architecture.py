@@ -16,7 +16,7 @@ from cartographie.config import RACINE
 
 # Bottom to top. A module imports from its own layer and from those below.
 LAYERS: tuple[tuple[str, str], ...] = (
-    ("fondations", "errors variables config fichiers"),
+    ("fondations", "errors variables config cles fichiers"),
     (
         "domaine",
         "acteurs texte datafiles vocabulaire communes protocole horaires geocodage referentiel"
@@ -37,7 +37,8 @@ LAYERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "gestes",
-        "imports initialisation controle invitations chiffres ouverture reprises relances adresses",
+        "imports initialisation controle invitations chiffres ouverture reprises relances adresses"
+        " sauvegardes",
     ),
     ("entrées", "web commands"),
     ("assemblage", "__init__ __main__"),
@@ -84,7 +85,7 @@ PRIVATE = {
     },
     "publication": {"snapshot", "registre"},
     "lecture": {"snapshot", "registre"},
-    "migrations": {"initialisation", "controle", "commands"},
+    "migrations": {"initialisation", "controle", "commands", "sauvegardes"},
 }
 # Who may write which tables; nobody else says insert, update or delete.
 WRITERS = {

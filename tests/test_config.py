@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cartographie.config import RACINE, Settings, load_secret_key, settings_table
+from cartographie.cles import load_secret_key
+from cartographie.config import RACINE, Settings, settings_table
 from cartographie.errors import ConfigurationError
 
 

@@ -5,7 +5,7 @@
 A module of commands takes `main` from `socle` and is named below.
 """
 
-from cartographie.commands import comptes, controle, fiches, rappels, serveur
+from cartographie.commands import comptes, controle, fiches, rappels, sauvegardes, serveur
 from cartographie.commands.socle import main
 
-__all__ = ["comptes", "controle", "fiches", "main", "rappels", "serveur"]
+__all__ = ["comptes", "controle", "fiches", "main", "rappels", "sauvegardes", "serveur"]

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 
 import click
+from sqlalchemy import Engine
 
+from cartographie import sauvegardes
 from cartographie.commands.socle import REFUS, engine, main
 from cartographie.config import Settings
 from cartographie.controle import check
+from cartographie.database import reading
 from cartographie.initialisation import init_db
+from cartographie.migrations import is_current
 from cartographie.referentiel import Referentiel
 
 
@@ -32,11 +37,22 @@ def init_db_command(settings: Settings) -> None:
 def check_command(settings: Settings) -> None:
     """Print what is to be known and what is to be mended."""
     referentiel = Referentiel.load(settings.data)
-    controle = check(engine(settings), referentiel, settings.data)
+    base = engine(settings)
+    controle = check(base, referentiel, settings.data)
+    fautes = (*controle.fautes, *_sauvegarde(base, settings))
     for remarque in controle.remarques:
         click.echo(remarque)
-    for faute in controle.fautes:
+    for faute in fautes:
         click.echo(faute, err=True)
-    if controle.fautes:
+    if fautes:
         sys.exit(REFUS)
     click.echo("Rien à réparer.")
+
+
+def _sauvegarde(base: Engine, settings: Settings) -> tuple[str, ...]:
+    """What is wrong with the backups; nothing to say of a database without its tables."""
+    if not is_current(base):
+        return ()
+    with reading(base) as session:
+        alerte = sauvegardes.overdue(session, settings, datetime.now(UTC))
+    return (alerte,) if alerte else ()

@@ -9,9 +9,10 @@ from datetime import datetime
 import click
 from sqlalchemy import Engine
 
-from cartographie import courrier, propositions, relances
+from cartographie import courrier, propositions, relances, sauvegardes
+from cartographie.cles import load_secret_key
 from cartographie.commands.socle import REFUS, main, open_base
-from cartographie.config import Settings, load_secret_key
+from cartographie.config import Settings
 from cartographie.database import reading, transaction
 from cartographie.errors import ConfigurationError
 from cartographie.horaires import PARIS
@@ -55,9 +56,12 @@ def remind_command(settings: Settings, applique: bool) -> None:
         courrier.purge(session, contexte.maintenant)
         propositions.purge(session, contexte.maintenant)
         ecrites = relances.remind(session, contexte)
+        alerte = sauvegardes.warn(session, settings, contexte.maintenant)
     for veille in ecrites:
         click.echo(f"+ {veille.saisie.slug}")
     click.echo(f"{len(ecrites)} courriels écrits.")
+    if alerte:
+        click.echo("Aucune sauvegarde depuis deux jours : la DDFE est prévenue par courriel.")
     _deliver(engine, settings)
 
 

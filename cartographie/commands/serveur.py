@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy import Engine
 
+from cartographie.cles import load_secret_key
 from cartographie.commands.socle import main, open_base
-from cartographie.config import RACINE, Settings, load_secret_key
+from cartographie.config import RACINE, Settings
 from cartographie.errors import ConfigurationError
 from cartographie.invitations import CHEMIN, first_link, is_loopback
 from cartographie.referentiel import Referentiel

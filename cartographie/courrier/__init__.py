@@ -14,6 +14,7 @@ from cartographie.courrier.boite import (
     mark_sent,
     purge,
     queue,
+    queued_since,
     retry_now,
     summary,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "next_number",
     "purge",
     "queue",
+    "queued_since",
     "retry_now",
     "set_suivi",
     "suivis",

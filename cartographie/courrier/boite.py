@@ -57,6 +57,12 @@ def queue(
     return session.execute(ajout.returning(Courrier.id)).scalar_one()
 
 
+def queued_since(session: Session, sujet: str, depuis: datetime) -> bool:
+    """Whether a mail of this subject was written since then, sent or not."""
+    choix = select(Courrier.id).where(Courrier.sujet == sujet, Courrier.cree_le > depuis)
+    return session.execute(choix.limit(1)).first() is not None
+
+
 def claim(session: Session, maintenant: datetime) -> Lettre | None:
     """Take the next mail to send, alerts first; None when none is due.
 

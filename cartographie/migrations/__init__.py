@@ -12,7 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from cartographie.database import writing_engine
 
@@ -29,11 +29,31 @@ def downgrade(engine: Engine, revision: str) -> None:
     _run(engine, lambda config: command.downgrade(config, revision))
 
 
+def upgrade_within(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables to `revision` inside the transaction of this connection."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
 def is_current(engine: Engine) -> bool:
     """Whether the tables are those that this version of the software expects."""
     with engine.connect() as connection:
-        actuelle = MigrationContext.configure(connection).get_current_revision()
-    return actuelle == ScriptDirectory.from_config(_config()).get_current_head()
+        return current_revision(connection) == _scripts().get_current_head()
+
+
+def current_revision(connection: Connection) -> str | None:
+    """The revision of the tables; None when there are none."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known(revision: str) -> bool:
+    """Whether this version of the software has had that revision."""
+    return any(script.revision == revision for script in _scripts().walk_revisions())
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
 
 
 def _config() -> Config:

@@ -20,6 +20,7 @@ from cartographie.registre.fiches import (
 )
 from cartographie.registre.historique import (
     Ecriture,
+    first_write,
     history,
     last_write,
     ledger,
@@ -28,6 +29,7 @@ from cartographie.registre.historique import (
     saisie_at,
 )
 from cartographie.registre.lignes import lock
+from cartographie.registre.rejeu import Trace, renumber, replay, traces, version_of
 from cartographie.registre.verification import Refus, confirm
 
 __all__ = [
@@ -35,9 +37,11 @@ __all__ = [
     "Ecriture",
     "Efface",
     "Refus",
+    "Trace",
     "compact",
     "confirm",
     "create_acteur",
+    "first_write",
     "get_saisie",
     "history",
     "is_empty",
@@ -50,11 +54,15 @@ __all__ = [
     "porteurs_first",
     "preview",
     "raise_diffusion",
+    "renumber",
+    "replay",
     "restorable",
     "restore",
     "revisions",
     "saisie_at",
     "saisies",
+    "traces",
     "undo",
     "update_acteur",
+    "version_of",
 ]

@@ -155,10 +155,7 @@ def change(
     par: str,
     autorisation: Autorisation | None,
 ) -> tuple[str, ...]:
-    """Write what was decided, erase what goes; `n` is the version that the lock gave.
-
-    Raises SaisieError before anything is written.
-    """
+    """Write what was decided, erase what goes. Raises SaisieError before anything is written."""
     apres = changer(avant, demande, referentiel.communes)
     efface = demande.vers is not Diffusion.PUBLIQUE
     fautes = valider(apres, referentiel, porteurs(session))

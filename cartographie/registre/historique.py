@@ -57,6 +57,11 @@ def last_write(session: Session, slug: str) -> Ecriture:
     return ecritures[0]
 
 
+def first_write(session: Session) -> datetime | None:
+    """When the first record was written; None when there is none."""
+    return session.execute(select(Revision.quand).order_by(Revision.quand).limit(1)).scalar()
+
+
 def saisie_at(session: Session, slug: str, numero: int) -> Saisie:
     """The record as this revision left it. Raises IntrouvableError."""
     ecritures = read_ecritures(

@@ -11,12 +11,13 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from cartographie import propositions, registre
+from cartographie import propositions, registre, sauvegardes
 from cartographie.acteurs import Statut
 from cartographie.database import reading, transaction
 from cartographie.entretien import LIBELLES, Examen, Soin, Tri, compter, examine, trier
 from cartographie.libelles import TERMES
 from cartographie.registre import Refus
+from cartographie.utilisateurs import RoleCompte
 from cartographie.validation.champs import LONGUEURS
 from cartographie.web.gestion import rappels, revisions
 from cartographie.web.gestion.garde import blueprint, utilisateur_courant
@@ -133,7 +134,15 @@ def _annonces(session: Session, examens: list[Examen]) -> dict[str, Any]:
     return {
         "attente": propositions.count(session),
         "rappels": rappels.resume(session, (e.saisie for e in examens)),
+        "sauvegarde": _sauvegarde(session),
     }
+
+
+def _sauvegarde(session: Session) -> str:
+    """To those who can have it mended: that there has been no backup for two days."""
+    if utilisateur_courant().role is not RoleCompte.ADMINISTRATEUR:
+        return ""
+    return sauvegardes.overdue(session, site().settings, site().horloge())
 
 
 def _onglets(examens: list[Examen], tri: Tri, filtres: Mapping[str, str]) -> list[Onglet]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from cartographie import propositions, registre
+from cartographie import propositions, registre, sauvegardes
 from cartographie.acteurs import Diffusion, Saisie
 from cartographie.database import reading, transaction
 from cartographie.errors import ConflitError, Faute, IntrouvableError, SaisieError
@@ -109,6 +110,10 @@ def _ecrire(changement: Changement, tape: Tape, revision: int) -> None:
 def _suite(changement: Changement) -> str:
     if not changement.efface:
         return "elargie"
+    # Noted beside the backups: none of them may bring back what has just gone. A folder that is
+    # full or absent stops nobody; the next backup notes it.
+    with suppress(OSError):
+        sauvegardes.keep(site().engine, site().settings)
     return "reduite" if registre.compact(site().engine) else "a-compacter"
 
 
