@@ -16,8 +16,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from cartographie.acteurs import Localisation, Precision
-from cartographie.communes import Commune, Communes
-from cartographie.plan_marques import Boite, Marque, grouper, poser, suite_fr
+from cartographie.communes import Commune, Communes, Lieu
+from cartographie.plan_marques import Boite, Marque, Repere, grouper, poser, suite_fr
 
 LARGEUR = 680.0
 HAUTEUR_MIN, HAUTEUR_MAX = 240.0, 540.0
@@ -72,32 +72,46 @@ class Cadre:
         return round(x, 1), round((self.nord - latitude) * self.echelle, 1)
 
 
-def dessiner_plans(points: Sequence[PointNumerote], communes: Communes) -> tuple[Plan, ...]:
+def dessiner_plans(
+    points: Sequence[PointNumerote], communes: Communes, lieu: Lieu | None = None
+) -> tuple[Plan, ...]:
     """The map of a list, then a closer one of where its addresses are too close to be told apart.
 
-    Empty when nothing has a place.
+    `lieu`, where the question was asked from, is in the first. Empty when nothing has a place.
     """
     exacts = [p for p in points if p.localisation.precision is Precision.ADRESSE]
     zones = [p for p in points if p.localisation.precision in (Precision.COMMUNE, Precision.EPCI)]
     if not exacts and not zones:
         return ()
-    cadre = _cadre(p.localisation for p in (*exacts, *zones))
+    positions = [(p.localisation.longitude, p.localisation.latitude) for p in (*exacts, *zones)]
+    depuis = _depuis(lieu)
+    cadre = _cadre([*positions, *(un[:2] for un in depuis)])
+    reperes = tuple(Repere(*cadre.xy(x, y), nom) for x, y, nom in depuis)
     marques = grouper(_marques(exacts, cadre), longues=False)
     lettres = _lettres(zones, communes)
     serrees = [m for m in marques if m.lettre]
-    plans = [_plan("Plan de situation", cadre, marques, lettres, communes)]
+    plans = [_plan("Plan de situation", cadre, marques, lettres, communes, reperes)]
     if serrees:
         dense = max(serrees, key=lambda m: len(m.numeros))
         ici = [p for p in exacts if p.numero in dense.numeros and _dans(p, dense, cadre)]
-        detail = _cadre((p.localisation for p in ici), HAUTEUR_DETAIL)
+        detail = _cadre(
+            [(p.localisation.longitude, p.localisation.latitude) for p in ici], HAUTEUR_DETAIL
+        )
         visibles = [p for p in exacts if _visible(p, detail)]
         marques = grouper(_marques(visibles, detail), longues=True)
-        plans.append(_plan(f"Détail du repère {dense.lettre}", detail, marques, {}, communes))
+        plans.append(_plan(f"Détail du repère {dense.lettre}", detail, marques, {}, communes, ()))
     return tuple(plans)
 
 
-def _cadre(lieux: Iterable[Localisation], hauteur_max: float = HAUTEUR_MAX) -> Cadre:
-    points = [(lieu.longitude, lieu.latitude) for lieu in lieux]
+def _depuis(lieu: Lieu | None) -> tuple[tuple[float, float, str], ...]:
+    """Where a question was asked from, when it has a place: the commune, never more."""
+    if lieu is None or lieu.longitude is None or lieu.latitude is None or not lieu.code_insee:
+        return ()
+    return ((lieu.longitude, lieu.latitude, lieu.libelle.partition(" (")[0]),)
+
+
+def _cadre(points: Sequence[tuple[float, float]], hauteur_max: float = HAUTEUR_MAX) -> Cadre:
+    """A frame around positions (longitude, latitude)."""
     ouest, est = min(x for x, _ in points), max(x for x, _ in points)
     sud, nord = min(y for _, y in points), max(y for _, y in points)
     milieu = math.cos(math.radians((sud + nord) / 2))
@@ -153,6 +167,7 @@ def _plan(
     marques: Sequence[Marque],
     zones: dict[tuple[float, float, str], list[int]],
     communes: Communes,
+    reperes: tuple[Repere, ...],
 ) -> Plan:
     noms_de_lettres = iter(_alphabet(sum(bool(m.lettre) for m in marques)))
     placees = []
@@ -160,14 +175,14 @@ def _plan(
         x, y = cadre.xy(longitude, latitude)
         marque = Marque(x, y, tuple(sorted(set(numeros))), next(noms_de_lettres), nom, exacte=False)
         placees.append(marque)
-    posees = poser(placees, marques, cadre.boite)
+    posees = poser(placees, (*marques, *reperes), cadre.boite)
     lettres = [
         Lettre(m.lettre, m.nom or "adresses trop proches pour cette échelle", suite_fr(m.numeros))
         for m in (*marques, *placees)
         if m.lettre
     ]
-    dessin = "".join((*_fond(cadre, communes, (*marques, *posees)), *(m.svg() for m in posees)))
-    dessin += "".join(m.svg() for m in marques)
+    fixes: tuple[Marque | Repere, ...] = (*reperes, *posees, *marques)
+    dessin = "".join((*_fond(cadre, communes, fixes), *(m.svg() for m in fixes)))
     return Plan(_svg(dessin, cadre, titre), titre, tuple(lettres))
 
 
@@ -185,7 +200,7 @@ def lettre_de(rang: int) -> str:
     return debut + chr(ord("A") + rang % 26)
 
 
-def _fond(cadre: Cadre, communes: Communes, marques: Sequence[Marque]) -> Iterator[str]:
+def _fond(cadre: Cadre, communes: Communes, marques: Sequence[Marque | Repere]) -> Iterator[str]:
     """Outlines of communes, then the names of the largest where nothing else stands."""
     sud = cadre.nord - cadre.hauteur / cadre.echelle
     est = cadre.ouest + LARGEUR / cadre.echelle / cadre.largeur_du_degre

@@ -9,10 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from html import escape
 
 RAYON = 10.5
 LARGEUR_DU_CHIFFRE = 7.2
 TEXTE_MAX = 9
+A_DROITE_MAX = 540.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,39 @@ class Marque:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Repere:
+    """Where the question was asked from: a cross and its name, which is no service."""
+
+    x: float
+    y: float
+    nom: str
+
+    @property
+    def boite(self) -> Boite:
+        """Where the cross and its name stand; the name is on the left near the right edge."""
+        largeur = 16 + len(self.nom) * LARGEUR_DU_CHIFFRE
+        gauche = self.x - 9 if self.a_droite else self.x + 9 - largeur
+        return Boite(gauche, self.y - 9, largeur, 18)
+
+    @property
+    def a_droite(self) -> bool:
+        """Whether its name stands on the right of it."""
+        return self.x < A_DROITE_MAX
+
+    def svg(self) -> str:
+        """Draw it."""
+        ancre, dx = ("start", 12) if self.a_droite else ("end", -12)
+        croix = f"M{self.x - 8:g} {self.y:g}h16M{self.x:g} {self.y - 8:g}v16"
+        return (
+            f'<path class="plan__lieu" d="{croix}"'
+            ' stroke="#000000" stroke-width="3.4" fill="none"/>'
+            f'<text x="{self.x + dx:g}" y="{self.y + 4.5:g}" text-anchor="{ancre}" font-size="13"'
+            ' fill="#000000" stroke="#ffffff" stroke-width="3" stroke-linejoin="round"'
+            f' paint-order="stroke">{escape(self.nom)}</text>'
+        )
+
+
 def suite_fr(numeros: Iterable[int]) -> str:
     """Numbers with those that follow each other joined: `3, 5–8`."""
     morceaux: list[list[int]] = []
@@ -163,7 +198,9 @@ def _joindre(une: Marque, autre: Marque, *, longues: bool) -> Marque:
     return replace(jointe, lettre="A" if trop or une.lettre or autre.lettre else "")
 
 
-def poser(zones: Iterable[Marque], fixes: Sequence[Marque], cadre: Boite) -> tuple[Marque, ...]:
+def poser(
+    zones: Iterable[Marque], fixes: Sequence[Marque | Repere], cadre: Boite
+) -> tuple[Marque, ...]:
     """Put each mark of a zone where nothing stands, as near as can be, tied to its point."""
     prises = [m.boite for m in fixes]
     posees = []

@@ -95,6 +95,16 @@ def test_addresses_too_close_share_a_letter_and_get_a_closer_map(referentiel: Re
     assert sorted(vus) == ["1", "3", "5", "7"]
 
 
+def test_the_place_that_was_asked_from_is_on_the_map(app: Flask, referentiel: Referentiel) -> None:
+    points = [point(1, 5.72, 45.18, "adresse")]
+    (plan,) = dessiner_plans(points, referentiel.communes, referentiel.communes.lieu("La Mure"))
+    assert plan.svg.count('class="plan__lieu"') == 1
+    assert ">La Mure<" in plan.svg
+    # A place that is told from far away has no point, hence no cross.
+    (plan,) = dessiner_plans(points, referentiel.communes, referentiel.communes.lieu("Paris 75001"))
+    assert "plan__lieu" not in plan.svg
+
+
 def test_numbers_that_follow_each_other_are_joined() -> None:
     assert suite_fr((3, 5, 6, 7, 8)) == "3, 5–8"
     assert suite_fr((2, 1)) == "1, 2"

@@ -49,13 +49,14 @@ def build_annuaire(
 ) -> Annuaire:
     """Put an answer in words, the lines that are kept numbered through its groups."""
     total, choisis = _choisir(reponse, garder)
+    retenues = [r for _, lignes in choisis for r in lignes]
     entree = _discrete if discret else _entree
     numeros = count(1)
+    plans = dessiner_plans(_points(retenues), referentiel.communes, reponse.lieu)
     sections = tuple(
         Section(nom, tuple(entree(next(numeros), r, reponse, referentiel, jour) for r in lignes))
         for nom, lignes in choisis
     )
-    retenues = [r for _, lignes in choisis for r in lignes]
     return Annuaire(
         discret=discret,
         criteres=tuple(criteres),
@@ -64,7 +65,7 @@ def build_annuaire(
         urgences=urgences(referentiel, discret=discret),
         sections=_ensemble(sections) if discret else sections,
         total=len(retenues),
-        plans=() if discret else dessiner_plans(_points(retenues), referentiel.communes),
+        plans=() if discret else plans,
         notes=_notes(reponse, retenues, total, discret=discret),
         adresse="" if discret else adresse,
         svg_qr="" if discret else qr_svg(adresse),
