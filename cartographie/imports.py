@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from cartographie import registre
 from cartographie.acteurs import Saisie, Statut
 from cartographie.echanges import Erreur, Ligne, Lot, fusionner
-from cartographie.echanges.colonnes import colonne
+from cartographie.echanges.colonnes import colonne, groupe_de
 from cartographie.errors import Faute, SaisieError
 from cartographie.placement import Placeur, Question, Trouvees
 from cartographie.referentiel import Referentiel
@@ -119,6 +120,7 @@ def plan_import(
         erreurs=(
             *lot.erreurs,
             *_a_l_ecran(lot, [*incompletes, *_validate(gardees, existantes, referentiel)]),
+            *_beside(lot, existantes, referentiel, placeur),
         ),
         douteuses=douteuses,
         questions=tuple(dict.fromkeys(placeur.questions)),
@@ -190,6 +192,29 @@ def _validate(
         if saisie != existantes.get(saisie.slug):
             for faute in valider(saisie, referentiel, porteurs):
                 yield Erreur(ligne.ligne, saisie.slug, faute)
+
+
+def _beside(
+    lot: Lot, existantes: Mapping[str, Saisie], referentiel: Referentiel, placeur: Placeur
+) -> Iterator[Erreur]:
+    """What else is wrong on lines that have a cell nobody can read: told at once, not later.
+
+    What touches the field of such a cell may come from it, and is left out.
+    """
+    porteurs = {slug: saisie.porteur for slug, saisie in existantes.items()}
+    porteurs |= {ligne.slug: ligne.valeurs.get("porteur", "") for ligne in lot.lignes}
+    illisibles: defaultdict[int, set[str]] = defaultdict(set)
+    for erreur in lot.erreurs:
+        illisibles[erreur.ligne].add(groupe_de(erreur.faute.champ))
+    for ligne in lot.abimees:
+        try:
+            saisie = fusionner(existantes.get(ligne.slug), ligne, placeur)
+            fautes = tuple(valider(saisie, referentiel, porteurs))
+        except SaisieError as refus:
+            fautes = refus.fautes
+        for erreur in _a_l_ecran(lot, [Erreur(ligne.ligne, ligne.slug, f) for f in fautes]):
+            if groupe_de(erreur.faute.champ) not in illisibles[ligne.ligne]:
+                yield erreur
 
 
 def _a_l_ecran(lot: Lot, erreurs: list[Erreur]) -> Iterator[Erreur]:

@@ -61,12 +61,14 @@ class Erreur:
 class Lot:
     """What a file holds: the records that could be read and every fault of the others.
 
-    `tableau`: its faults are those of columns.
+    `tableau`: its faults are those of columns. `abimees` is what could be read of the others: it
+    is judged with the rest, so that every fault is told at once, and never written.
     """
 
     lignes: tuple[Ligne, ...]
     erreurs: tuple[Erreur, ...]
     tableau: bool = False
+    abimees: tuple[Ligne, ...] = ()
 
     @property
     def saisies(self) -> tuple[Saisie, ...]:

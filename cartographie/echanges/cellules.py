@@ -94,11 +94,12 @@ def _numero(texte: str) -> str:
     return f"+{texte}" if re.fullmatch(r"33[1-9]\d{8}", texte) else texte
 
 
-def _nombre(texte: str) -> float | str:
+def _nombre(texte: str) -> float:
     try:
-        return float(texte.replace(",", ".")) if texte.isascii() else texte
+        return float(texte.replace(",", ".") if texte.isascii() else "")
     except ValueError:
-        return texte
+        # Said here: half a point is of no use later, and its other half would not be read.
+        raise ValueError("Il faut un nombre.") from None
 
 
 def _entier(texte: str) -> int | str:

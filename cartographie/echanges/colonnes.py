@@ -172,6 +172,14 @@ def colonne(champ: str) -> str:
     return racine
 
 
+def groupe_de(colonne: str) -> str:
+    """What columns that depend on each other have in common: `contact_1_sorte` → `contact_1`."""
+    numerotee = NUMEROTEE.fullmatch(colonne)
+    if numerotee:
+        return f"{numerotee[1]}_{numerotee[2]}"
+    return UNIQUES[colonne][0] if colonne in UNIQUES else colonne
+
+
 def _entete(rangs: Mapping[str, int], publique: bool) -> Iterator[str]:
     for nom in SIMPLES:
         if nom == "site_web":

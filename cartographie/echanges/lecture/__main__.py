@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import resource
+import signal
 import sys
+import time
 from io import BytesIO
 
 from cartographie.echanges import Lot
-from cartographie.echanges.lecture.transport import CPU_S, MEMOIRE_OCTETS, lot_to_json
+from cartographie.echanges.lecture import csv, geojson
+from cartographie.echanges.lecture.transport import CPU_S, DEPARTS_MAX, MEMOIRE_OCTETS, lot_to_json
 
 
 def main() -> None:
@@ -23,23 +26,22 @@ def main() -> None:
         # Not every system knows each of them; the parent's clock holds on all.
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(quoi, (combien, combien))
+    # Starting is the measure of this machine at this moment: a file that takes longer than so
+    # many of it is not read to its end. The signal ends the process.
+    signal.setitimer(signal.ITIMER_PROF, DEPARTS_MAX * time.process_time())
     lot = _read(sys.argv[1], sys.stdin.buffer.read())
     json.dump(lot_to_json(lot), sys.stdout, ensure_ascii=True)
 
 
 def _read(forme: str, contenu: bytes) -> Lot:
-    # Each format brings what it needs, and only that.
     if forme == "csv":
-        from cartographie.echanges.lecture import csv
-
         return csv.read(contenu)
-    if forme == "xlsx":
-        from cartographie.echanges.lecture import xlsx
+    if forme == "geojson":
+        return geojson.read(BytesIO(contenu))
+    # Half a second of openpyxl, for who needs it only.
+    from cartographie.echanges.lecture import xlsx
 
-        return xlsx.read(contenu)
-    from cartographie.echanges.lecture import geojson
-
-    return geojson.read(BytesIO(contenu))
+    return xlsx.read(contenu)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from cartographie.errors import Faute, SaisieError
 # Only a public export has this key; it lacks what the public may not see.
 CLE_PUBLIQUE = "en_zone"
 INCOMPLET = "C’est un export public, incomplet : il faut un export complet."
-OBJETS_MAX = 5_000
+OBJETS_MAX = 2_000
 PROFONDEUR_MAX = 20
 JETONS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
 BLANCS = re.compile(r"[ \t\n\r]*")

@@ -40,7 +40,7 @@ from cartographie.libelles import CHAMPS
 from cartographie.serialisation import OBLIGATOIRES, read_champs, to_json
 from cartographie.texte import fold
 
-LIGNES_MAX = 5_000
+LIGNES_MAX = 2_000
 COLONNES_MAX = 500
 CELLULE_MAX = 32_767
 FORMULE = "Cette cellule est une formule : collez sa valeur à la place."
@@ -84,19 +84,20 @@ def read_rangees(rangees: Iterable[Rangee]) -> Lot:
     if fautes:
         return Lot((), tuple(Erreur(numero, "", faute) for faute in fautes))
     lignes: list[Ligne] = []
+    abimees: list[Ligne] = []
     erreurs: list[Erreur] = []
     for numero, cellules in suite:
         if not any(cellule.strip() for cellule in cellules):
             continue
-        lue, fautes_lues, slug = _rangee(numero, noms, cellules)
-        erreurs.extend(Erreur(numero, slug, faute) for faute in fautes_lues)
-        if lue is not None:
-            lignes.append(lue)
+        lue, fautes_lues = _rangee(numero, noms, cellules)
+        erreurs.extend(Erreur(numero, lue.slug, faute) for faute in fautes_lues)
+        (abimees if fautes_lues else lignes).append(lue)
         if len(lignes) + len(erreurs) > LIGNES_MAX:
             return refus(f"Ce fichier est trop long : {LIGNES_MAX} lignes au plus.", numero)
     if not lignes and not erreurs:
         return refus("Ce fichier n’a aucune ligne sous ses titres.")
-    return Lot(tuple(lignes), (*erreurs, *doublons(lignes)), tableau=True)
+    toutes = (*erreurs, *doublons(lignes))
+    return Lot(tuple(lignes), toutes, tableau=True, abimees=tuple(a for a in abimees if a.slug))
 
 
 def _nom(cellule: str) -> str:
@@ -127,9 +128,8 @@ def _noms_connus() -> list[str]:
     return [*SIMPLES, *UNIQUES, *groupes]
 
 
-def _rangee(
-    numero: int, noms: list[str], cellules: Sequence[str]
-) -> tuple[Ligne | None, list[Faute], str]:
+def _rangee(numero: int, noms: list[str], cellules: Sequence[str]) -> tuple[Ligne, list[Faute]]:
+    """What a row says, as far as it could be read, and its faults."""
     en_cours = _EnCours()
     for rang, brute in enumerate(cellules):
         if not brute.strip():
@@ -147,9 +147,7 @@ def _rangee(
         en_cours.fautes.append(Faute("slug", "Il faut l’identifiant de la fiche."))
     _check_suites(en_cours)
     valeurs = _valeurs(en_cours)
-    if en_cours.fautes:
-        return None, en_cours.fautes, slug
-    return Ligne(slug, valeurs, numero, en_cours.parties), [], slug
+    return Ligne(slug, valeurs, numero, en_cours.parties), en_cours.fautes
 
 
 def _valeurs(en_cours: _EnCours) -> dict[str, Any]:
@@ -159,7 +157,8 @@ def _valeurs(en_cours: _EnCours) -> dict[str, Any]:
         en_cours.fautes.extend(
             Faute(colonne(faute.champ), faute.message, faute.valeur) for faute in erreur.fautes
         )
-        return {}
+        fautifs = {faute.champ.split(".")[0] for faute in erreur.fautes}
+        return read_champs({n: v for n, v in en_cours.simples.items() if n not in fautifs})
 
 
 def _cellule(nom: str, brute: str, en_cours: _EnCours) -> None:

@@ -6,7 +6,7 @@ import io
 import re
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -39,11 +39,14 @@ def read(contenu: bytes) -> Lot:
     sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]
     from openpyxl import load_workbook
 
+    from cartographie.echanges.lecture.feuille import rows, skip_sizes
+
+    skip_sizes()
     try:
         with warnings.catch_warnings(action="ignore"):
             classeur = load_workbook(io.BytesIO(contenu), read_only=True, keep_links=False)
             nom = FEUILLE if FEUILLE in classeur.sheetnames else classeur.sheetnames[0]
-            return read_rangees(_rangees(classeur, nom))
+            return read_rangees(_rangees(rows(classeur, nom)))
     except _Trop:
         return refus(TROP_LONG)
     except MemoryError:
@@ -78,24 +81,11 @@ def _suspect(contenu: bytes) -> str:
     return ""
 
 
-def _rangees(classeur: Any, nom: str) -> Iterator[Rangee]:  # noqa: ANN401
-    """Rows as they are in the file: openpyxl's own iteration makes a million of one far away."""
-    from openpyxl.worksheet._reader import WorkSheetParser
-
-    feuille = classeur[nom]
-    with feuille._get_source() as source:
-        parseur = WorkSheetParser(
-            source,
-            feuille._shared_strings,
-            data_only=False,
-            epoch=classeur.epoch,
-            date_formats=classeur._date_formats,
-            timedelta_formats=classeur._timedelta_formats,
-        )
-        for lues, (numero, rangee) in enumerate(parseur.parse()):
-            if lues > LIGNES_MAX or numero > 10 * LIGNES_MAX:
-                raise _Trop
-            yield numero, _cellules(rangee)
+def _rangees(rangees: Iterable[tuple[int, list[dict[str, Any]]]]) -> Iterator[Rangee]:
+    for lues, (numero, rangee) in enumerate(rangees):
+        if lues > LIGNES_MAX or numero > 10 * LIGNES_MAX:
+            raise _Trop
+        yield numero, _cellules(rangee)
 
 
 def _cellules(rangee: list[dict[str, Any]]) -> list[str]:
