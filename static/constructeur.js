@@ -31,6 +31,10 @@ async function actualiser() {
     const fabrique = page.getElementById("fabrique");
     const modele = page.getElementById("apercu");
     if (!fabrique || !modele) throw new TypeError("page inattendue");
+    // What was unfolded to be copied stays so.
+    if (document.querySelector("#fabrique details[open]")) {
+      fabrique.querySelector("details")?.setAttribute("open", "");
+    }
     document.getElementById("fabrique")?.replaceChildren(...document.importNode(fabrique, true).childNodes);
     history.replaceState(history.state, "", reponse.url);
     montrer(modele);
