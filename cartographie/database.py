@@ -38,7 +38,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
-from cartographie.errors import ConfigurationError
+from cartographie.errors import ConfigurationError, EcritureImpossible
 
 ATTENTE_VERROU_MS = 30_000
 # Journal pages go to disk before and after the commit (EXTRA), erased bytes are overwritten.
@@ -48,6 +48,21 @@ PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",
     f"PRAGMA busy_timeout={ATTENTE_VERROU_MS}",
+)
+# A disk that is full, read-only, failing, or where the journal cannot be made.
+DISQUE_SQLITE = frozenset(
+    {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+# disk_full, read_only_sql_transaction, io_error
+DISQUE_POSTGRESQL = frozenset({"53100", "25006", "58030"})
+DISQUE = (
+    "Le serveur ne peut plus rien enregistrer : son disque est plein, ou en lecture seule."
+    " Rien n’a été enregistré. Prévenez la personne qui tient le serveur, puis réessayez."
 )
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -192,9 +207,25 @@ def writing_engine(engine: Engine) -> Engine:
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
-    """A session that commits when the block ends well, and leaves nothing when it does not."""
-    with Session(writing_engine(engine), expire_on_commit=False) as session, session.begin():
-        yield session
+    """A session that commits when the block ends well, and leaves nothing when it does not.
+
+    Raises EcritureImpossible when the disk takes nothing any more.
+    """
+    try:
+        with Session(writing_engine(engine), expire_on_commit=False) as session, session.begin():
+            yield session
+    except DBAPIError as erreur:
+        if _refused_by_the_disk(erreur):
+            raise EcritureImpossible(DISQUE) from erreur
+        raise
+
+
+def _refused_by_the_disk(erreur: DBAPIError) -> bool:
+    origine = erreur.orig
+    if isinstance(origine, sqlite3.Error):
+        # The low byte is the error, the others say where it was met.
+        return getattr(origine, "sqlite_errorcode", 0) & 0xFF in DISQUE_SQLITE
+    return getattr(origine, "sqlstate", None) in DISQUE_POSTGRESQL
 
 
 @contextmanager

@@ -10,6 +10,7 @@ CartographieError
 ├── IntrouvableError          absent or hidden: the two are one and the same
 ├── DroitError                the account may not do this
 ├── ConflitError              the revision read is no longer the current one
+├── EcritureImpossible        the disk takes nothing any more; nothing was written
 ├── SauvegardeError           a backup cannot be read, or may not be put in place
 ├── TuileIndisponible         no image of this tile for the moment; trying again may help
 ├── ImpressionError           a document could not be made now; trying again may help
@@ -100,6 +101,10 @@ class ConflitError(CartographieError):
             f"La fiche a changé depuis que vous l’avez ouverte "
             f"(révision {lue}, maintenant {actuelle})."
         )
+
+
+class EcritureImpossible(CartographieError):
+    """The disk is full, read-only or failing: nothing was written; trying again may help later."""
 
 
 class SauvegardeError(CartographieError):

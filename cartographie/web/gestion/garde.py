@@ -14,8 +14,9 @@ from wtforms import ValidationError
 from cartographie import comptes
 from cartographie.comptes import Compte
 from cartographie.database import reading
-from cartographie.errors import DroitError
+from cartographie.errors import DroitError, EcritureImpossible
 from cartographie.utilisateurs import RoleCompte, Utilisateur
+from cartographie.web import erreurs
 from cartographie.web.gestion import reprise, sessions
 from cartographie.web.security import GESTION
 from cartographie.web.site import site
@@ -78,6 +79,14 @@ def garder() -> ResponseReturnValue | None:
             return redirect(url_for("gestion.profil"), 303)
         return reprise.demander_confirmation(reglage=True)
     return None
+
+
+@blueprint.errorhandler(EcritureImpossible)
+def garder_la_saisie(erreur: EcritureImpossible) -> ResponseReturnValue:
+    """Nothing can be saved: say it, with everything that was typed and the button to try again."""
+    if request.method in LECTURES or g.get("compte") is None:
+        return erreurs.repondre(503, str(erreur))
+    return reprise.proposer(reprise.capture(), 503, refus=str(erreur))
 
 
 @blueprint.context_processor

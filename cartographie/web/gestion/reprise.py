@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from cartographie.web.security import GESTION
+from cartographie.web.security import CORPS_PROPRES, GESTION
 
 # As JSON, in bytes. Encoded once more by the browser it stays under CORPS_MAX_GESTION.
 REPRISE_MAX = 150 * 1024
@@ -36,7 +36,12 @@ class Reprise:
 
 
 def capture() -> Reprise | None:
-    """The form of this request; None when it is too long to travel."""
+    """The form of this request; None when it is too long to travel.
+
+    A file does not travel: nothing of it is read for somebody who is not signed in.
+    """
+    if request.endpoint in CORPS_PROPRES:
+        return None
     chemin = request.full_path if request.query_string else request.path
     champs = tuple(
         (nom, valeur)
@@ -104,7 +109,9 @@ def demander_confirmation(*, reglage: bool = False) -> ResponseReturnValue:
     return proposer(capture(), 403 if reglage else 400, reglage=reglage)
 
 
-def proposer(reprise: Reprise | None, statut: int = 200, *, reglage: bool = False) -> Response:
-    """The page whose button sends the form again."""
-    page = render_template("gestion/reprise.html", reprise=reprise, reglage=reglage)
+def proposer(
+    reprise: Reprise | None, statut: int = 200, *, reglage: bool = False, refus: str = ""
+) -> Response:
+    """The page whose button sends the form again; `refus` says why it could not be saved."""
+    page = render_template("gestion/reprise.html", reprise=reprise, reglage=reglage, refus=refus)
     return Response(page, statut)
