@@ -16,6 +16,9 @@ export function clavier(carte, groupe, cadre) {
     }
     if (evenement.key === "Escape") carte.closePopup();
   });
+  cadre.addEventListener("focusin", ({ target }) => {
+    if (target instanceof Element && target.matches(".carte-reseau")) montrer(carte, target);
+  });
   carte.on("popupopen", ({ popup }) => {
     const bulle = popup.getElement();
     bulle.setAttribute("role", "dialog");
@@ -30,6 +33,17 @@ export function clavier(carte, groupe, cadre) {
     const perdu = !actif || actif === document.body || popup.getElement()?.contains(actif);
     if (dedans && perdu) (popup._source?.getElement() ?? cadre).focus({ preventScroll: true });
     dedans = false;
+  });
+}
+
+/**
+ * Leaflet moves the map to a marker that takes the focus, not to a surface.
+ * @param {any} carte @param {Element} surface
+ */
+function montrer(carte, surface) {
+  carte.eachLayer((/** @type {any} */ couche) => {
+    if (couche.getElement?.() !== surface || !surface.matches(":focus-visible")) return;
+    if (!carte.getBounds().contains(couche.getCenter())) carte.panTo(couche.getCenter());
   });
 }
 

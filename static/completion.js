@@ -8,6 +8,13 @@ const formulaire = /** @type {HTMLFormElement} */ (document.getElementById("rech
  * @typedef {{code_insee: string, nom: string, codes_postaux: string[]}} Commune
  */
 
+/** What is said of the list to who does not see it. @param {number} nombre */
+function phrase(nombre) {
+  if (!nombre) return "Aucune commune proposée.";
+  if (nombre === 1) return "1 commune proposée : flèche bas pour la choisir.";
+  return `${nombre} communes proposées : flèches haut et bas pour choisir.`;
+}
+
 /** Dress the field. */
 function habiller() {
   const champ = /** @type {HTMLInputElement | null} */ (document.getElementById("lieu"));
@@ -18,7 +25,11 @@ function habiller() {
   liste.setAttribute("role", "listbox");
   liste.setAttribute("aria-label", "Communes");
   liste.hidden = true;
-  champ.after(liste);
+  const annonce = document.createElement("p");
+  annonce.id = "lieu-annonce";
+  annonce.className = "fr-sr-only";
+  annonce.setAttribute("role", "status");
+  champ.after(liste, annonce);
   champ.setAttribute("role", "combobox");
   champ.setAttribute("aria-autocomplete", "list");
   champ.setAttribute("aria-controls", liste.id);
@@ -34,6 +45,7 @@ function habiller() {
     rang = -1;
     liste.hidden = true;
     liste.replaceChildren();
+    annonce.textContent = "";
     champ.setAttribute("aria-expanded", "false");
     champ.removeAttribute("aria-activedescendant");
   }
@@ -71,6 +83,7 @@ function habiller() {
       }),
     );
     liste.hidden = !communes.length;
+    annonce.textContent = phrase(communes.length);
     champ.setAttribute("aria-expanded", String(communes.length > 0));
     champ.removeAttribute("aria-activedescendant");
   }

@@ -22,10 +22,11 @@ REGLES = (
 )  # fmt: skip
 # Of WCAG 2.2, but axe leaves it out unless it is named.
 CIBLES = "target-size"
-# Three things that axe sees and that are not so:
+# Four things that axe sees and that are not so:
 # - markers of a map may lie over each other: each has its line in the list, which is the exception
 #   of criterion 2.5.8 (test_carte_liste holds it);
 # - what is cut by a bar that stays is small only there: it is looked at again in the middle;
+# - over the whole page the map stands before the rest, which waits with its heading;
 # - with forced colours it reads the author's colour of a text (`-webkit-text-fill-color`), which is
 #   not the one that is drawn.
 REGARDER = """async (options, cibles) => {
@@ -37,6 +38,7 @@ REGARDER = """async (options, cibles) => {
       const seule = { ...options, runOnly: { type: "rule", values: [cibles] } };
       return (await axe.run(element, seule)).violations.length > 0;
     },
+    "page-has-heading-one": async () => !document.querySelector(".carte-plein-ecran"),
     "color-contrast": async (element) =>
       !forcees || getComputedStyle(element).forcedColorAdjust !== "auto",
   };
