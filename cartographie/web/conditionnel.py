@@ -16,6 +16,7 @@ from cartographie.web.security import en_gestion, par_lien
 COMPRESSIBLES = (
     "text/",
     "application/json",
+    "application/atom+xml",
     "application/geo+json",
     "application/vnd.oai.openapi+json",
     "image/svg+xml",
