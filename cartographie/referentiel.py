@@ -9,6 +9,7 @@ from pathlib import Path
 from cartographie.communes import Communes
 from cartographie.errors import DonneesError
 from cartographie.protocole import Protocole, load_protocole
+from cartographie.traitements import load_traitements
 from cartographie.vocabulaire import Numero, Vocabulaire, load_numeros
 
 
@@ -28,6 +29,8 @@ class Referentiel:
         if not fichiers:
             raise DonneesError(data / "protocole-*.json", "aucun protocole")
         vocabulaire = Vocabulaire.load(data / "vocabulaire.json")
+        # A page reads it later: a folder without it stops the start, not that page.
+        load_traitements(data)
         numeros = load_numeros(data / "numeros.json")
         for numero in numeros:
             for besoin in numero.besoins:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -23,10 +25,13 @@ from cartographie.models import LotAdresse, LotImporte
 from cartographie.placement import Question
 from cartographie.reduction import Demande
 from cartographie.referentiel import Referentiel
+from cartographie.ressemblances import ressemblances
 from tests.comptes import Gestion, Navigateur, champ_cache
 from tests.fabrique import CC_MATHEYSINE, LA_MURE, accueil, refuge
 from tests.site import lire, texte
 from tests.test_tableaux import texte as table
+
+PROMIS_S = 2.0
 
 
 def apporter(qui: Navigateur, contenu: bytes, nom: str = "fiches.csv") -> TestResponse:
@@ -119,6 +124,66 @@ def test_one_wrong_line_among_a_thousand_is_named_and_nothing_is_kept(
     assert "Ligne 705, fiche-703, colonne type : Ce type n’existe pas. Écrit : « CAFE »." in mots
     assert fiches(gestion) == {}
     assert gardes(gestion) == (0, 0)
+
+
+def test_what_else_is_wrong_beside_a_cell_nobody_can_read_is_told_at_once(
+    editeur: Navigateur,
+) -> None:
+    corps = table(
+        [
+            ["slug", "nom", "type", "acces", "verifie_le", "implantation_1_longitude",
+             "implantation_1_commune"],
+            ["ligne-a", "Ligne A", "CAFE", "telephone", "hier", "5,7 E", "Grenoble"],
+        ]
+    )  # fmt: skip
+    mots = texte(lire(apporter(editeur, corps).text))
+    assert "3 fautes à corriger" in mots
+    for colonne in ("type", "verifie_le", "implantation_1_longitude"):
+        assert f"Ligne 2, ligne-a, colonne {colonne} :" in mots, colonne
+
+
+def test_a_thousand_records_that_resemble_each_other_are_told_without_a_minute_of_work() -> None:
+    memes = [accueil(f"meme-{n}") for n in range(1500)]
+    debut = time.process_time()
+    trouvees = ressemblances(memes, [])
+    assert time.process_time() - debut < PROMIS_S
+    assert len(trouvees) == 1499
+    assert {len(semblables) for semblables in trouvees.values()} == {1, 2, 3, 4, 5}
+
+
+class Compte(io.BytesIO):
+    """A body that counts what is read of it."""
+
+    lus = 0
+
+    def read(self, taille: int | None = -1, /) -> bytes:
+        lu = super().read(taille)
+        self.lus += len(lu)
+        return lu
+
+    def readinto(self, ou: Any, /) -> int:  # noqa: ANN401
+        lus = super().readinto(ou)
+        self.lus += lus
+        return lus
+
+
+def test_nothing_of_a_file_is_read_before_its_sender_is_known(
+    gestion: Gestion, editeur: Navigateur
+) -> None:
+    bord = b'--x\r\nContent-Disposition: form-data; name="fichier"; filename="a.csv"\r\n\r\n'
+    corps = bord + b"a" * 5_000_000 + b"\r\n--x--\r\n"
+    lus = {}
+    for qui in (gestion.client(), editeur):
+        flux = Compte(corps)
+        reponse = qui.client.post(
+            "/gestion/imports",
+            input_stream=flux,
+            content_length=len(corps),
+            content_type="multipart/form-data; boundary=x",
+        )
+        lus[reponse.status_code] = flux.lus
+    assert lus[401] == 0
+    assert lus[400] == len(corps)
 
 
 def test_what_a_hidden_record_may_not_hold_is_refused_and_kept_nowhere(

@@ -101,7 +101,9 @@ def test_without_a_server_the_pages_say_so_and_nothing_is_lost(
     gestion: Gestion, editeur: Navigateur, poste: Poste
 ) -> None:
     creer(gestion, accueil(verifie_le=None), accueil(slug="autre", nom="Autre", verifie_le=None))
-    assert "Aucun courriel ne part d’ici" in page(editeur, "/gestion")
+    accueil_dit = page(editeur, "/gestion")
+    assert "Aucun courriel ne part d’ici" in accueil_dit
+    assert "CARTO_URL_PUBLIQUE" in accueil_dit
     rappels = page(editeur, "/gestion/rappels")
     assert "CARTO_SMTP_URL et CARTO_COURRIEL_EXPEDITEUR" in rappels
     reponse = editeur.poster("/gestion/rappels", {"fiche": SLUG})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from cartographie.config import RACINE
 from cartographie.database import Base
 from cartographie.errors import DonneesError
+from cartographie.referentiel import Referentiel
 from cartographie.traitements import FICHIER, load_traitements, to_markdown
 from tests.site import lire, texte
 
@@ -43,3 +45,11 @@ def test_a_line_that_lacks_something_is_refused(tmp_path: Path) -> None:
     (tmp_path / FICHIER).write_text(json.dumps({"traitements": [{"code": "x"}]}))
     with pytest.raises(DonneesError, match="x"):
         load_traitements(tmp_path)
+
+
+def test_a_folder_of_data_without_the_register_stops_the_start(tmp_path: Path) -> None:
+    dossier = tmp_path / "data"
+    shutil.copytree(RACINE / "data", dossier)
+    (dossier / FICHIER).unlink()
+    with pytest.raises(DonneesError, match=f"{FICHIER} : le fichier manque"):
+        Referentiel.load(dossier)

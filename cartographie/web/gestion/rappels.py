@@ -79,9 +79,10 @@ class Groupe:
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """What the home of /gestion says of mails."""
+    """What the home of /gestion says of mails. `adresse`: whether their links can be followed."""
 
     regle: bool
+    adresse: bool
     attente: int
     a_ecrire: int
     a_appeler: int
@@ -92,6 +93,7 @@ def resume(session: Session, saisies: Iterable[Saisie]) -> Resume:
     situations = [v.situation for v in relances.veilles(session, contexte(), saisies)]
     return Resume(
         regle=server_of(site().settings) is not None,
+        adresse=bool(site().settings.url_publique),
         attente=courrier.summary(session)[EtatCourrier.ATTENTE],
         a_ecrire=situations.count(Situation.A_ECRIRE),
         a_appeler=sum(s in A_REGARDER for s in situations if s is not Situation.SANS_ADRESSE),
