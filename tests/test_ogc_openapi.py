@@ -20,8 +20,9 @@ EXEMPLES = 60
 # The files of the rest of the site take longer to write.
 EXEMPLES_AILLEURS = 16
 EXEMPLES_LONGS = 2_000
-# Open to every site without being data: what the pages are made of, tiles, counts.
-AUTRES = {"statiques", "tuiles", "mesures", "integration"}
+# Open to every site without being data: what pages are made of, tiles, counts; and what is found by
+# a standard of its own, whose 501 is no failure.
+AUTRES = {"statiques", "tuiles", "mesures", "integration", "oembed"}
 SCRIPTS = {"fond.script"}
 JSON = ("application/json", "application/geo+json", "application/vnd.oai.openapi+json")
 
