@@ -213,6 +213,16 @@ class Settings:
             lire_nombre(1, 168),
         ),
     )
+    pret_jeton: str = field(
+        default="",
+        repr=False,
+        metadata=_aide(
+            "Token of `/pret` (`Authorization: Bearer …`), for supervision; without one the "
+            "address does not exist.",
+            lire_secret,
+            "no `/pret`",
+        ),
+    )
     mandataires: int = field(
         default=0,
         metadata=_aide(

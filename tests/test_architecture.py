@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[str, str], ...] = (
         " validation publication tuiles couverture"
         " libelles comparaison reduction entretien revelation utilisateurs saisies presence"
         " changements suivi secret placement ressemblances depots signalements lettres jetons"
-        " rappels smtp sms traitements",
+        " rappels smtp sms traitements accessibilite",
     ),
     (
         "persistance",
@@ -85,7 +85,7 @@ PRIVATE = {
     },
     "publication": {"snapshot", "registre"},
     "lecture": {"snapshot", "registre"},
-    "migrations": {"initialisation", "controle", "commands", "sauvegardes"},
+    "migrations": {"initialisation", "controle", "commands", "sauvegardes", "web"},
 }
 # Who may write which tables; nobody else says insert, update or delete.
 WRITERS = {

@@ -17,7 +17,8 @@ from cartographie.invitations import CHEMIN, first_link, is_loopback
 from cartographie.referentiel import Referentiel
 from cartographie.tuiles import LECTEURS_MAX
 
-ARRET_SERVEUR_S = 10
+# Requests that are being answered are let end; the longest of pages takes less.
+ARRET_SERVEUR_S = 5
 # Python computes one thing at a time: more threads would only wait for each other. Those that may
 # wait for a tile come on top, so that a slow upstream leaves pages theirs.
 FILS_PAR_PROCESSUS = 4 + LECTEURS_MAX

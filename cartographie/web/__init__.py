@@ -19,6 +19,7 @@ from cartographie.web import (
     ouvertures,
     pages,
     partenaires,
+    pret,
     rendu,
     security,
     signalement,
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     oembed.blueprint,
     ouvertures.blueprint,
     partenaires.blueprint,
+    pret.blueprint,
     signalement.blueprint,
     suivi.blueprint,
 )

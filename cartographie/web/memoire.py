@@ -18,6 +18,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, request
+from sqlalchemy.exc import DBAPIError
 from werkzeug.http import parse_etags, remove_entity_headers
 
 from cartographie.catalogue import Catalogue
@@ -122,7 +123,11 @@ class Memoire:
         if environ["REQUEST_METHOD"] != "GET" or any(nom in environ for nom in PARTICULIERS):
             return self._suite(environ, start_response)
         question = tuple(environ.get(nom, "") for nom in LUS)
-        etat = self._present()
+        try:
+            etat = self._present()
+        except (DBAPIError, self._site.engine.dialect.loaded_dbapi.Error):
+            # The database cannot be read: the application says so in a page, not a bare 500.
+            return self._suite(environ, start_response)
         gardee = self._lire(question)
         if gardee is None:
             return self._demander(question, etat, environ, start_response)
