@@ -77,7 +77,7 @@ def test_what_the_frame_needs_is_readable_from_an_opaque_origin(client: FlaskCli
     scripts = [e.get("src", "") for e in page.iter("script")]
     feuilles = [e.get("href", "") for e in page.iter("link")]
     donnees = next(avec_classe(page, "carte"))
-    voulus = [*scripts, *feuilles, donnees.get("data-communes", ""), donnees.get("data-epci", "")]
+    voulus = [*scripts, *feuilles, donnees.get("data-fond", "")]
     for adresse in (*voulus, CARTE, "/carte.json?lieu=Mens", "/communes?q=me"):
         response = client.get(adresse, headers={"Origin": "null", "Sec-Fetch-Site": "cross-site"})
         assert response.status_code == 200, adresse
