@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirection
 
+from cartographie.accessibilite import load_grille
 from cartographie.communes import Lieu
 from cartographie.errors import IntrouvableError, ParametreError
 from cartographie.recherche import BESOIN_SANS_RECHERCHE, Groupe, Reponse
@@ -173,7 +174,7 @@ def objectif(periode: str, numero: int) -> str:
 @blueprint.get("/accessibilite")
 def accessibilite() -> str:
     """The statement of accessibility that the law asks for."""
-    return render_template("accessibilite.html")
+    return render_template("accessibilite.html", grille=load_grille(site().settings.data))
 
 
 @blueprint.get("/donnees-personnelles")
