@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from sqlalchemy import Engine
 
-from cartographie import consultations, create_app, registre
+from cartographie import consultations, create_app, impression, registre
 from cartographie.config import Settings
 from cartographie.database import reading, transaction
 from cartographie.horaires import PARIS
@@ -118,7 +118,9 @@ def test_a_year_that_nothing_is_known_of_has_no_review(bureau: Navigateur) -> No
     assert bureau.get("/gestion/bilan/zzz").status_code == 404
 
 
-def test_the_pdf_is_tagged_says_the_same_and_is_the_same_twice(bureau: Navigateur) -> None:
+def test_the_pdf_is_tagged_says_the_same_and_is_the_same_twice(
+    bureau: Navigateur, monkeypatch: pytest.MonkeyPatch
+) -> None:
     reponse = bureau.get("/gestion/bilan/2022.pdf")
     assert reponse.headers["Content-Disposition"] == 'inline; filename="bilan-2022.pdf"'
     assert reponse.headers["Cache-Control"] == "no-store"
@@ -131,6 +133,8 @@ def test_the_pdf_is_tagged_says_the_same_and_is_the_same_twice(bureau: Navigateu
     assert sortes.count("/H4") == 53
     assert "/TH" in sortes
     assert all(b.alt for b in balises(lecteur) if b.sorte == "/Figure")
+    monkeypatch.setattr(impression, "_FAITS", impression._Faits())
+    assert bureau.get("/gestion/bilan/2022.pdf").data == reponse.data
     dit = mots(reponse.data)
     assert "leur état d’alors n’est pas connu" in dit
     assert "Objectif 25" in dit
