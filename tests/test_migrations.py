@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import CheckConstraint, inspect, select
+from sqlalchemy import CheckConstraint, Engine, MetaData, inspect, select
 
-from cartographie import registre
+from cartographie import comptes, courrier, registre
+from cartographie.acteurs import Diffusion
 from cartographie.database import Base, make_engine, reading, transaction
-from cartographie.migrations import downgrade, is_current, upgrade
+from cartographie.lettres import Motif
+from cartographie.migrations import downgrade, is_current, revisions, upgrade
 from cartographie.models import Acteur, Version
 from cartographie.protocole_db import add_protocole
+from cartographie.reduction import TEXTES, Demande
 from cartographie.referentiel import Referentiel
+from cartographie.utilisateurs import RoleCompte
 from tests.conftest import MOTEURS
-from tests.fabrique import accueil
+from tests.fabrique import LE_115, accueil, refuge
 
 BaseVide = Callable[[str], str]
+Lignes = dict[str, list[dict[str, object]]]
 
 
 @pytest.mark.parametrize("moteur", MOTEURS)
@@ -94,3 +100,94 @@ def test_an_upgrade_keeps_the_records(
     with reading(engine) as session:
         assert session.execute(select(Acteur.slug)).scalars().all() == ["accueil-la-mure"]
     engine.dispose()
+
+
+@pytest.mark.parametrize("moteur", MOTEURS)
+def test_each_step_down_and_up_keeps_what_its_tables_hold(
+    base_vide: BaseVide, moteur: str, referentiel: Referentiel
+) -> None:
+    engine = make_engine(base_vide(moteur))
+    upgrade(engine)
+    fill(engine, referentiel)
+    au_sommet = lignes(engine)
+    remplies = {nom for nom, contenu in au_sommet.items() if contenu}
+    assert remplies >= {"acteur", "revision", "effacement", "utilisateur", "courrier", "releve"}
+    # Columns that no step has taken away yet: these must hold what they held.
+    gardees = {nom: set(contenu[0]) for nom, contenu in au_sommet.items() if contenu}
+    scripts = revisions()
+    for avant in scripts[1:]:
+        downgrade(engine, avant)
+        assert not is_current(engine)
+        ici = colonnes(engine)
+        gardees = {nom: noms & ici[nom] for nom, noms in gardees.items() if nom in ici}
+        assert_kept(gardees, au_sommet, lignes(engine))
+    assert {"acteur", "implantation", "revision", "participation", "releve"} <= set(gardees)
+    for apres in reversed(scripts[:-1]):
+        upgrade(engine, apres)
+        assert_kept(gardees, au_sommet, lignes(engine))
+    assert is_current(engine)
+    # Down to the first tables and back: records and protocol are there, and can be written.
+    assert lignes(engine)["acteur"] == au_sommet["acteur"]
+    with transaction(engine) as session:
+        registre.create_acteur(session, accueil("accueil-mens"), par="essai", moyen="essai")
+    engine.dispose()
+
+
+def fill(engine: Engine, referentiel: Referentiel) -> None:
+    """Records with their history and a lowering, the protocol, an account, a mail."""
+    maintenant = datetime.now(UTC)
+    with transaction(engine) as session:
+        add_protocole(session, referentiel.protocoles[0])
+        for slug in ("accueil-la-mure", "ecoute-isere"):
+            registre.create_acteur(session, accueil(slug), par="essai", moyen="essai")
+        registre.create_acteur(session, refuge(), par="essai", moyen="essai")
+        textes = dict.fromkeys(TEXTES, "") | {"nom": "Écoute"}
+        registre.lower(
+            session,
+            "ecoute-isere",
+            Demande(Diffusion.ZONE, LE_115, textes=textes),
+            referentiel,
+            revision_lue=1,
+            par="essai",
+        )
+        comptes.create_compte(session, "eve@exemple.fr", "Ève", RoleCompte.EDITEUR, maintenant)
+        courrier.queue(
+            session,
+            a="eve@exemple.fr",
+            sujet="Essai",
+            corps="Essai",
+            motif=Motif.ALERTE,
+            maintenant=maintenant,
+        )
+
+
+def lignes(engine: Engine) -> Lignes:
+    """Every row of every table as it is now, by table."""
+    tables = MetaData()
+    with engine.connect() as connection:
+        tables.reflect(connection)
+        return {
+            nom: sorted(
+                (dict(rangee._mapping) for rangee in connection.execute(select(table))), key=repr
+            )
+            for nom, table in tables.tables.items()
+            if nom != "alembic_version"
+        }
+
+
+def colonnes(engine: Engine) -> dict[str, set[str]]:
+    inspecteur = inspect(engine)
+    return {
+        nom: {colonne["name"] for colonne in inspecteur.get_columns(nom)}
+        for nom in inspecteur.get_table_names()
+    }
+
+
+def assert_kept(gardees: Mapping[str, set[str]], au_sommet: Lignes, ici: Lignes) -> None:
+    for nom, noms in gardees.items():
+        assert projete(ici[nom], noms) == projete(au_sommet[nom], noms), nom
+
+
+def projete(contenu: list[dict[str, object]], colonnes: set[str]) -> list[str]:
+    noms = sorted(colonnes)
+    return sorted(repr([rangee[nom] for nom in noms]) for rangee in contenu)

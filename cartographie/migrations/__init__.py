@@ -49,7 +49,12 @@ def current_revision(connection: Connection) -> str | None:
 
 def is_known(revision: str) -> bool:
     """Whether this version of the software has had that revision."""
-    return any(script.revision == revision for script in _scripts().walk_revisions())
+    return revision in revisions()
+
+
+def revisions() -> tuple[str, ...]:
+    """Every revision of the tables, latest first."""
+    return tuple(script.revision for script in _scripts().walk_revisions())
 
 
 def _scripts() -> ScriptDirectory:
