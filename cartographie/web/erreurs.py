@@ -20,6 +20,7 @@ from cartographie.errors import (
     IntrouvableError,
     ParametreError,
     SaisieError,
+    SauvegardeError,
     TuileIndisponible,
 )
 from cartographie.web.security import en_gestion
@@ -35,6 +36,7 @@ STATUTS: tuple[tuple[type[CartographieError], int], ...] = (
     (GeocodageError, 503),
     (TuileIndisponible, 503),
     (ImpressionError, 503),
+    (SauvegardeError, 500),
     (CartographieError, 500),
 )
 
