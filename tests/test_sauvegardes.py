@@ -380,3 +380,19 @@ def test_a_lowering_is_noted_beside_the_backups_at_once(
     (trace,) = memoire.read(reglages.dossier_sauvegardes, CLE).effacements
     assert (trace.slug, trace.diffusion) == (SLUG, Diffusion.ZONE)
     assert "contacts" in trace.champs
+
+
+@SQLITE
+def test_without_what_was_erased_nothing_is_brought_back_on_an_empty_machine(
+    engine: Engine, reglages: Settings, base_vide: BaseVide, referentiel: Referentiel
+) -> None:
+    ajouter(engine)
+    faite = sauvegardes.save(engine, reglages, maintenant())
+    # The key was changed since: the ledger beside is sealed by the new one.
+    sauvegardes.keep(engine, replace(reglages, sauvegarde_cle="n" * 40))
+    neuve = make_engine(base_vide("sqlite"))
+    with pytest.raises(SauvegardeError, match=r"effacements\.scelle"):
+        sauvegardes.plan_restore(neuve, reglages, faite.fichier)
+    # The present database knows what was erased.
+    assert sauvegardes.plan_restore(engine, reglages, faite.fichier).presente is not None
+    neuve.dispose()

@@ -41,6 +41,11 @@ PLUS_RECENTE = (
     "La base présente contient des écritures que la sauvegarde n’a pas : elles seraient perdues."
     " Ajoutez --remplacer pour le faire quand même."
 )
+MEMOIRE_ILLISIBLE = (
+    f"{memoire.NOM}, à côté de la sauvegarde, ne se lit pas avec cette clé : ce qui a été effacé"
+    " depuis pourrait revenir. Remettez celui qui va avec elle ; sans lui, retirez ce fichier, puis"
+    " relisez chaque fiche réduite."
+)
 DIFFERENTE = "La table {} n’est pas revenue comme elle avait été sauvegardée : rien n’est changé."
 
 
@@ -78,16 +83,15 @@ def plan_restore(engine: Engine, settings: Settings, fichier: Path) -> Plan:
     """
     cle = require_key(settings)
     contenu = read_backup(fichier, cle)
-    # Beside the file that was brought from elsewhere, then in our own folder, the later one.
-    connue = memoire.read(fichier.resolve().parent, cle)
-    if settings.dossier_sauvegardes != fichier.resolve().parent:
-        connue = connue.then(memoire.read(settings.dossier_sauvegardes, cle))
+    connue, illisible = _known(settings, fichier, cle)
     presente, fiches = None, {}
     if _has_tables(engine):
         with reading(engine) as session:
             ici = memoire.remember(session)
             fiches = {saisie.slug: saisie for saisie in registre.saisies(session)}
         presente, connue = ici.version, connue.then(ici)
+    elif illisible:
+        raise SauvegardeError(MEMOIRE_ILLISIBLE)
     effacements = _since(connue, contenu.entete.quand)
     return Plan(fichier, contenu, presente, connue, fiches, effacements)
 
@@ -142,6 +146,18 @@ def _has_tables(engine: Engine) -> bool:
     raise SauvegardeError(
         "La base présente n’est pas à jour : lancez « cartographie init-db », ou mettez-la de côté."
     )
+
+
+def _known(settings: Settings, fichier: Path, cle: str) -> tuple[Memoire, bool]:
+    """What the files beside the backup and in our own folder say; whether one cannot be read."""
+    connue, illisible = Memoire(), False
+    for ici in dict.fromkeys((fichier.resolve().parent, settings.dossier_sauvegardes)):
+        try:
+            connue = connue.then(memoire.read(ici, cle))
+        except SauvegardeError:
+            # Of another key: the database that is replaced knows the same, when it is there.
+            illisible = True
+    return connue, illisible
 
 
 def _since(connue: Memoire, quand: datetime) -> dict[str, tuple[Trace, ...]]:
