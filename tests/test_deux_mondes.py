@@ -39,7 +39,7 @@ from cartographie.config import RACINE
 from cartographie.database import make_engine, reading, transaction
 from cartographie.initialisation import init_db
 from cartographie.referentiel import Referentiel
-from tests import abaisses, chiffres_mondes, ogc_mondes, propositions_mondes
+from tests import abaisses, chiffres_mondes, courriers_mondes, ogc_mondes, propositions_mondes
 from tests.site import adresse_de, installation
 
 # Where hidden records are put: INSEE codes of places that people search from.
@@ -120,6 +120,7 @@ def mondes(tmp_path_factory: pytest.TempPathFactory, referentiel: Referentiel) -
         abaisses.live(engine, referentiel, cacher=nom == "plein")
         chiffres_mondes.live(engine, cacher=nom == "plein")
         propositions_mondes.live(engine, referentiel, cacher=nom == "plein")
+        courriers_mondes.live(engine, cacher=nom == "plein")
         sites.append(installation(adresse, Path(dossier)))
     return Mondes(*sites)
 
@@ -236,7 +237,9 @@ def demandes(app: Flask) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
                     yield from ((methode, f"{adresse}?{q}", None) for q in QUESTIONS)
     yield from (("GET", f"/communes?q={q}", None) for q in ("la mu", MOT_SECRET, "cache"))
     for papier in ("/annuaire", "/annuaire.pdf"):
-        yield from (("GET", f"{papier}?{q}", None) for q in ("epci=200040657", "discret=1&besoin=abri"))
+        yield from (
+            ("GET", f"{papier}?{q}", None) for q in ("epci=200040657", "discret=1&besoin=abri")
+        )
     yield from (("GET", adresse, None) for adresse in ogc_mondes.adresses())
 
 
@@ -264,6 +267,27 @@ def test_what_visitors_send_is_answered_the_same_in_both_worlds(mondes: Mondes) 
         ), adresse  # fmt: skip
         statuts.add(une.status_code)
     assert statuts == {303, 404, 422, 429}
+
+
+def test_a_link_about_what_is_hidden_opens_nothing_in_either_world(mondes: Mondes) -> None:
+    nu, plein = mondes.nu.test_client(), mondes.plein.test_client()
+    for adresse in courriers_mondes.links(mondes.plein):
+        for methode, suite, corps in (
+            ("GET", "", None),
+            ("HEAD", "", None),
+            ("GET", "?modifier=1", None),
+            ("POST", "", {"geste": "exact", "revision": "1"}),
+            ("POST", "", {"geste": "proposer", "conditions": MOT_SECRET}),
+            ("POST", "", {"geste": "ajouter.contacts"}),
+        ):
+            une, autre = (
+                client.open(adresse + suite, method=methode, data=corps) for client in (nu, plein)
+            )
+            assert (une.status_code, list(une.headers), une.data) == (
+                autre.status_code, list(autre.headers), autre.data,
+            )  # fmt: skip
+            assert une.status_code == 404
+            assert MOT_SECRET not in autre.text.casefold()
 
 
 def test_the_second_world_is_really_full_of_hidden_things(mondes: Mondes) -> None:
