@@ -82,6 +82,7 @@ def violations(page: Page) -> list[str]:
             "rules": {CIBLES: {"enabled": True}},
             "resultTypes": ["violations"],
             "iframes": False,
+            "preload": False,  # no rule of these reads the sheets again
         }
         arguments = ", ".join(map(json.dumps, (options, CIBLES)))
         trouve = _evaluer(session, monde, f"({REGARDER})({arguments})")

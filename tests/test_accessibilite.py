@@ -32,7 +32,7 @@ MODES: dict[str, dict[str, Any]] = {
         "viewport": TELEPHONE, "forced_colors": "active", "color_scheme": "dark",
     },
     "sans mouvement": {"viewport": LARGE, "reduced_motion": "reduce"},
-    "sans script": {"viewport": TELEPHONE, "java_script_enabled": False},
+    "sans script": {"viewport": TELEPHONE, "script": False},
 }  # fmt: skip
 # What is a frame of another page, or a part of one.
 MORCEAUX = {"base.html", "gestion/base.html"}
@@ -46,15 +46,16 @@ def regarder(
     aussi: Sequence[Mapping[str, int]] = (),
 ) -> Iterator[str]:
     """What axe says of these pages under these options, then at other sizes."""
-    script = options.get("java_script_enabled", True)
+    script = options.get("script", True)
+    reglages = {nom: valeur for nom, valeur in options.items() if nom != "script"}
     for role in ROLES:
-        with ecran.contexte(navigateur, role, **options) as contexte:
+        with ecran.contexte(navigateur, role, **reglages) as contexte:
             page = contexte.new_page()
             for vue in lesquelles:
                 if vue.role != role or (vue.geste and not script):
                     continue
                 page.set_viewport_size(options["viewport"])
-                ecran.montrer(page, vue)
+                ecran.montrer(page, vue, script=script)
                 yield from (f"{vue.nom} : {v}" for v in violations(page))
                 for taille in aussi:
                     page.set_viewport_size(taille)  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,20 +29,32 @@ class Ecran:
             contexte.add_cookies([{"name": NOM, "value": cookie.value, "url": self.adresse}])
         return contexte
 
-    def montrer(self, page: Page, vue: Vue) -> None:
-        """Go there; what a form answered is answered again."""
-        if vue.html is not None:
+    def montrer(self, page: Page, vue: Vue, *, script: bool = True) -> None:
+        """Go there; what a form answered is answered again.
+
+        Without scripts: as a browser that runs none would read it, since axe has to run there.
+        """
+        html = vue.html
+        if not script:
+            html = sans_script(html or self.monde.qui(vue.role).get(vue.chemin).text)
+        if html is not None:
             page.route(
                 f"{self.adresse}{vue.chemin}",
                 lambda route: route.fulfill(
-                    status=vue.statut, content_type="text/html; charset=utf-8", body=vue.html
+                    status=vue.statut, content_type="text/html; charset=utf-8", body=html
                 ),
                 times=1,
             )
         reponse = page.goto(vue.chemin, wait_until="load")
         assert reponse is not None
         assert reponse.status == vue.statut, vue.nom
-        if page.locator("noscript *").count() == 0 and page.locator("[data-carte]").count():
+        if script and page.locator("[data-carte]").count():
             page.wait_for_selector("path.carte-communes, .carte--absente", state="attached")
         if vue.geste:
             vue.geste(page)
+
+
+def sans_script(html: str) -> str:
+    """The same page with what stands in for its scripts, and none of them."""
+    html = re.sub(r"<script\b.*?</script>", "", html, flags=re.DOTALL)
+    return re.sub(r"</?noscript>", "", html)
