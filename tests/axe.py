@@ -49,7 +49,9 @@ REGARDER = """async (options, cibles) => {
     if (!juge) continue;
     const restent = [];
     for (const noeud of violation.nodes) {
-      if (await juge(document.querySelector(noeud.target[0]))) restent.push(noeud);
+      const element = document.querySelector(noeud.target[0]);
+      // The map may have drawn its markers again meanwhile: what is gone is no fault.
+      if (element && (await juge(element))) restent.push(noeud);
     }
     violation.nodes = restent;
   }
