@@ -28,7 +28,8 @@ def test_every_make_command_named_in_readme_exists() -> None:
 def test_no_lock_names_a_registry_or_a_machine() -> None:
     locks = [*RACINE.glob("requirements*.txt"), RACINE / "package-lock.json", RACINE / ".npmrc"]
     for lock in locks:
-        text = lock.read_text("utf-8")
+        # Who asks for money for a package is not where it comes from.
+        text = re.sub(r'"url": "https://[^"]+"', "", lock.read_text("utf-8"))
         assert not re.search(r"https?://|file:|--(extra-)?index|find-links|\"resolved\"", text), (
             lock.name
         )

@@ -16,9 +16,9 @@ from cartographie.referentiel import Referentiel
 from cartographie.traitements import FICHIER, load_traitements, to_markdown
 from tests.site import lire, texte
 
-# What the protocol says, and one number: nothing of anybody.
+# What the protocol says, one number, the days on which public records changed: nobody is in them.
 SANS_PERSONNE = {
-    "periode", "organisation", "axe", "objectif", "action", "indicateur", "version",
+    "periode", "organisation", "axe", "objectif", "action", "indicateur", "version", "journal",
 }  # fmt: skip
 
 

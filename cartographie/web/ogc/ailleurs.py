@@ -100,12 +100,20 @@ TOPOLOGIE: Schema = {"type": "object", "required": ["type", "arcs", "objects"]}
 def chemins_ailleurs(referentiel: Referentiel, base: str) -> Document:
     """Their paths, each naming its server: they are not below `/ogc`."""
     filtres = _filtres(referentiel)
-    mesure = _mesure(referentiel)
-    limite = _limite()
-    empreinte = parametre("v", "L’empreinte du fichier : il est alors gardé un an.", TEXTE)
-    chemins: Document = {
+    chemins = {
+        **_recherches(filtres),
+        **_listes(filtres),
+        **_couverture(referentiel),
+        **_contours(),
+    }
+    return {chemin: {"servers": [{"url": base}], **ops} for chemin, ops in chemins.items()}
+
+
+def _recherches(filtres: list[Document]) -> Document:
+    """Questions, and what the map draws of their answers."""
+    return {
         "/proches": {
-            "get": _op("Qui est proche, depuis une commune", [*filtres, limite], JSON, REPONSE),
+            "get": _op("Qui est proche, depuis une commune", [*filtres, _limite()], JSON, REPONSE),
             "post": _poster("Qui est proche, depuis une position ou une adresse", REPONSE),
         },
         "/communes": {
@@ -115,6 +123,12 @@ def chemins_ailleurs(referentiel: Referentiel, base: str) -> Document:
             "get": _op("Ce que la carte dessine", filtres, JSON, DESSIN, ailleurs=False),
             "post": _poster("De même, depuis une position ou une adresse", DESSIN),
         },
+    }
+
+
+def _listes(filtres: list[Document]) -> Document:
+    """The directory as files."""
+    return {
         "/acteurs.geojson": {"get": _op("L’annuaire en GeoJSON", filtres, GEOJSON, FEATURES)},
         "/acteurs.csv": {"get": _op("L’annuaire en CSV", filtres, CSV, TEXTE)},
         "/acteurs.xlsx": {"get": _op("L’annuaire pour Excel", filtres, XLSX, FICHIER)},
@@ -122,33 +136,35 @@ def chemins_ailleurs(referentiel: Referentiel, base: str) -> Document:
         "/data-inclusion.json": {
             "get": _op("L’annuaire au schéma data·inclusion", filtres, JSON, INCLUSION)
         },
+    }
+
+
+def _couverture(referentiel: Referentiel) -> Document:
+    """Distances to the nearest place, commune by commune."""
+    mesure = _mesure(referentiel)
+    par = parametre("par", "Une ligne par…", un_de(("communes", "epci")))
+    return {
         "/couverture.geojson": {
             "get": _op("La couverture par commune", mesure, GEOJSON, FEATURES, ailleurs=False)
         },
         "/couverture.csv": {
-            "get": _op(
-                "La couverture en CSV",
-                [*mesure, parametre("par", "Une ligne par…", un_de(("communes", "epci")))],
-                CSV,
-                TEXTE,
-                ailleurs=False,
-            )
-        },
-        "/communes.geojson": {
-            "get": _op("Contours des communes", [empreinte], GEOJSON, FEATURES, ailleurs=False)
-        },
-        "/communes.topojson": {
-            "get": _op(
-                "Les mêmes, chaque limite une fois", [empreinte], GEOJSON, TOPOLOGIE, ailleurs=False
-            )
-        },
-        "/epci.geojson": {
-            "get": _op(
-                "Contours des intercommunalités", [empreinte], GEOJSON, FEATURES, ailleurs=False
-            )
+            "get": _op("La couverture en CSV", [*mesure, par], CSV, TEXTE, ailleurs=False)
         },
     }
-    return {chemin: {"servers": [{"url": base}], **ops} for chemin, ops in chemins.items()}
+
+
+def _contours() -> Document:
+    """What maps stand on."""
+    v = [parametre("v", "L’empreinte du fichier : il est alors gardé un an.", TEXTE)]
+    fichiers = {
+        "/communes.geojson": ("Contours des communes", FEATURES),
+        "/communes.topojson": ("Les mêmes, chaque limite une fois", TOPOLOGIE),
+        "/epci.geojson": ("Contours des intercommunalités", FEATURES),
+    }
+    return {
+        chemin: {"get": _op(titre, v, GEOJSON, schema, ailleurs=False)}
+        for chemin, (titre, schema) in fichiers.items()
+    }
 
 
 def _op(
