@@ -69,7 +69,7 @@ def oembed() -> Response:
 
 def oembed_de_la_page() -> str:
     """The address that tells how to embed the page being shown; empty when it cannot be."""
-    if request.endpoint not in INTEGRABLES or request.method != "GET":
+    if request.endpoint not in INTEGRABLES or request.method not in {"GET", "HEAD"}:
         return ""
     question = request.query_string.decode("utf-8", "replace")
     page = absolue(request.path) + (f"?{question}" if question else "")
