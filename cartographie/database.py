@@ -43,11 +43,12 @@ from cartographie.errors import ConfigurationError, EcritureImpossible
 ATTENTE_VERROU_MS = 30_000
 # Journal pages go to disk before and after the commit (EXTRA), erased bytes are overwritten.
 PRAGMAS = (
+    # First: the next ones may find the file locked.
+    f"PRAGMA busy_timeout={ATTENTE_VERROU_MS}",
     "PRAGMA journal_mode=DELETE",
     "PRAGMA synchronous=EXTRA",
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",
-    f"PRAGMA busy_timeout={ATTENTE_VERROU_MS}",
 )
 # A disk that is full, read-only, failing, or where the journal cannot be made.
 DISQUE_SQLITE = frozenset(
