@@ -9,12 +9,13 @@ from shutil import copy
 from xml.etree.ElementTree import Element
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
 from cartographie import consultations, create_app, impression, registre
 from cartographie.config import Settings
 from cartographie.database import reading, transaction
 from cartographie.horaires import PARIS
+from cartographie.models import Consultation
 from cartographie.registre.activite import activity
 from cartographie.suivi import Canal, Cle, Genre
 from cartographie.web.gestion.bilan_vue import arrondi_fr
@@ -35,6 +36,8 @@ def bureau(base_chargee: Engine, tmp_path_factory: pytest.TempPathFactory) -> It
     )
     engine = app.extensions["cartographie"].engine
     with transaction(engine) as session:
+        # Other tests visit the pages of the base that was copied.
+        session.execute(delete(Consultation))
         comptes = {
             Cle(date(2026, 2, 3), Genre.RECHERCHE, Canal.SITE, besoin="parler"): 43,
             Cle(date(2026, 2, 3), Genre.EXPORT, Canal.SITE): 3,

@@ -83,8 +83,11 @@ def test_the_preview_is_the_public_page_and_line_to_the_letter(
         assert "Tout nouveau." not in editeur.get(f"/acteurs/{slug}").text
         envoyer(editeur, slug, tapes, description="Tout nouveau.")
         public = editeur.get(f"/acteurs/{slug}").text
-        fragment = squelette(public.split('<header class="fiche__tete">')[1].split("</article>")[0])
-        assert fragment in squelette(apercu)
+        fiche = public.split('<header class="fiche__tete">')[1].split("</article>")[0]
+        # After the record, what one may do with it: send its text, keep it, say what is wrong.
+        fragment, gestes = fiche.split('<details class="fiche__sms">')
+        assert squelette(fragment) in squelette(apercu)
+        assert squelette(gestes.split('<p class="fiche__actions">')[0]) in squelette(apercu)
         liste = editeur.get("/?q=La+Mure" if slug == SLUG else "/?q=Hébergement").text
         ligne = f'<li class="resultat" data-slug="{slug}"'
         publique = ligne + liste.split(ligne)[1].split("</li>")[0]

@@ -71,7 +71,9 @@ def oembed_de_la_page() -> str:
     """The address that tells how to embed the page being shown; empty when it cannot be."""
     if request.endpoint not in INTEGRABLES or request.method not in {"GET", "HEAD"}:
         return ""
-    question = request.query_string.decode("utf-8", "replace")
+    # What the page says of how it was asked for is not part of the selection.
+    voulu = [(nom, valeur) for nom, valeur in request.args.items(multi=True) if nom != "reduit"]
+    question = urlencode(voulu)
     page = absolue(request.path) + (f"?{question}" if question else "")
     if len(page) > URL_MAX:
         return ""
