@@ -51,6 +51,8 @@ def premiere_vue(port: int, *, essais: int = 5) -> Vue:
             page.wait_for_load_state("networkidle")
             octets = page.evaluate(
                 "performance.getEntries().filter(e => 'encodedBodySize' in e)"
+                # Tiles are somebody else's picture, and come when they come.
+                ".filter(e => !e.name.includes('/tuiles/'))"
                 ".map(e => e.encodedBodySize)"
             )
             vues.append(Vue(len(octets), sum(octets), liste * 1e3, marqueurs * 1e3))
