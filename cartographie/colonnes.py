@@ -140,7 +140,7 @@ class Colonnes:
         self._en_ligne = np.array(
             [
                 horaires.setdefault((ligne, ()), len(horaires)) if ligne else -1
-                for ligne in map(_horaires_de_la_ligne, fiches)
+                for ligne in map(horaires_de_la_ligne, fiches)
             ],
             dtype=np.int64,
         )
@@ -152,8 +152,8 @@ def _joignable(fiche: Fiche) -> bool:
     return bool(fiche.telephones) or any(i.horaires for i in fiche.implantations)
 
 
-def _horaires_de_la_ligne(fiche: Fiche) -> str:
-    """The hours of the line, where it is by the line that one goes."""
+def horaires_de_la_ligne(fiche: Fiche) -> str:
+    """The hours of the line, where it is by the line that one goes; empty for the door's own."""
     par_telephone = fiche.acces is not Acces.DIRECT or not fiche.implantations
     return fiche.telephones[0].horaires if par_telephone and fiche.telephones else ""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cartographie.acteurs import Acces, Contact, ContactKind, Fiche, Implantation, Precision
 from cartographie.catalogue import Porte
+from cartographie.colonnes import horaires_de_la_ligne
 from cartographie.communes import Lieu
 from cartographie.horaires import Ouverture, ouverture
 from cartographie.phrases import competence_fr, distance_fr
@@ -39,18 +40,6 @@ class Resultat:
     def slug(self) -> str | None:
         """The acteur's slug; None for a national number."""
         return self.fiche.slug if self.fiche else None
-
-    @property
-    def joignable(self) -> bool:
-        """Whether a number or hours are known: what one can act upon now."""
-        return self.telephone is not None or any(
-            i.horaires for i in (self.fiche.implantations if self.fiche else ())
-        )
-
-    @property
-    def verifie(self) -> bool:
-        """Whether somebody confirmed the record, whenever that was."""
-        return self.fiche is not None and self.fiche.verifie_le is not None
 
     @property
     def commune(self) -> str:
@@ -93,7 +82,7 @@ def resultat(fiche: Fiche, portes: tuple[Porte, ...], contexte: Contexte) -> Res
         autres=implantations[1:],
         distance_m=distance_m,
         competent=competent,
-        ouverture=_ouverture(fiche, implantation, telephone, contexte.maintenant),
+        ouverture=_ouverture(fiche, implantation, contexte.maintenant),
         telephone=telephone,
         missions=missions,
         raison=_raison(fiche, missions, contexte, competent, distance_m, implantation),
@@ -128,14 +117,13 @@ def _competent(fiche: Fiche, contexte: Contexte) -> bool | None:
 def _ouverture(
     fiche: Fiche,
     implantation: Implantation | None,
-    telephone: Contact | None,
     maintenant: datetime,
 ) -> Ouverture:
     """The hours of the door one goes to; those of the line for who answers by telephone."""
-    par_telephone = fiche.acces is not Acces.DIRECT or implantation is None
-    if par_telephone and telephone is not None and telephone.horaires:
+    en_ligne = horaires_de_la_ligne(fiche)
+    if en_ligne:
         return ouverture(
-            telephone.horaires,
+            en_ligne,
             maintenant,
             horaires_date=fiche.source_date,
             verifie_le=fiche.verifie_le,

@@ -131,11 +131,16 @@ def order(ligne: Resultat, recherche: Recherche) -> tuple[object, ...]:
         ferme,
         (True, None, False).index(ligne.competent),
         loin,
-        not ligne.joignable,
-        not ligne.verifie,
+        not reachable(ligne),
+        ligne.fiche is None or ligne.fiche.verifie_le is None,
         -len(ligne.missions),
         *alphabet,
     )
+
+
+def reachable(ligne: Resultat) -> bool:
+    portes = ligne.fiche.implantations if ligne.fiche else ()
+    return ligne.telephone is not None or any(porte.horaires for porte in portes)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: " ".join(question.values()))
