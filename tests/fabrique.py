@@ -6,6 +6,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Engine
+
+from cartographie import registre
 from cartographie.acteurs import (
     Acces,
     Capacite,
@@ -28,6 +31,7 @@ from cartographie.acteurs import (
     Trivalent,
     Visibilite,
 )
+from cartographie.database import transaction
 
 GRENOBLE = "38185"
 LA_MURE = "38269"
@@ -133,3 +137,17 @@ def porte(saisie: Saisie, lieu: dict[str, Any], **valeurs: Any) -> tuple[Implant
     """The one door of a record, elsewhere (`lieu`) or otherwise."""
     (une,) = saisie.implantations
     return (replace(une, localisation=replace(une.localisation, **lieu), **valeurs),)
+
+
+def change(engine: Engine, slug: str, **valeurs: object) -> None:
+    """Write some fields of a record, as somebody who has just read it."""
+    with transaction(engine) as session:
+        avant, revision = registre.get_saisie(session, slug)
+        registre.update_acteur(
+            session,
+            slug,
+            replace(avant, **valeurs),  # type: ignore[arg-type]
+            revision_lue=revision,
+            par="essai",
+            moyen="essai",
+        )

@@ -23,7 +23,7 @@ from cartographie.suivi import Cle, Genre
 from cartographie.web import memoire
 from cartographie.web.memoire import Memoire
 from tests.comptes import Horloge
-from tests.fabrique import accueil, refuge
+from tests.fabrique import accueil, change, refuge
 from tests.site import objet
 
 FICHE = "/acteurs/accueil-la-mure"
@@ -63,19 +63,6 @@ def memory(app: Flask) -> Memoire:
 
 def kept(app: Flask) -> int:
     return len(memory(app)._gardees)
-
-
-def write(engine: Engine, slug: str, **valeurs: object) -> None:
-    with transaction(engine) as session:
-        avant, revision = registre.get_saisie(session, slug)
-        registre.update_acteur(
-            session,
-            slug,
-            replace(avant, **valeurs),  # type: ignore[arg-type]
-            revision_lue=revision,
-            par="essai",
-            moyen="essai",
-        )
 
 
 def test_a_kept_answer_is_the_worked_out_one_to_the_byte(
@@ -119,7 +106,7 @@ def test_a_committed_edit_shows_at_the_very_next_request(
     client = app.test_client()
     for adresse in ADRESSES:
         client.get(adresse)
-    write(engine, "accueil-la-mure", nom="Maison du Drac")
+    change(engine, "accueil-la-mure", nom="Maison du Drac")
     for adresse in (FICHE, "/acteurs.geojson", "/?lieu=La+Mure&besoin=parler"):
         assert "Maison du Drac" in client.get(adresse).text
 
@@ -147,7 +134,7 @@ def test_an_edit_of_what_nobody_sees_leaves_the_answers_where_they_are(
     client = app.test_client()
     client.get(FICHE)
     gardee = next(iter(memory(app)._gardees.values()))
-    write(engine, "accueil-la-mure", notes_internes="appelée lundi")
+    change(engine, "accueil-la-mure", notes_internes="appelée lundi")
     client.get(FICHE)
     assert next(iter(memory(app)._gardees.values())) is gardee
 
@@ -157,7 +144,7 @@ def test_the_next_minute_is_asked_again(site: tuple[Flask, Horloge, Engine]) -> 
     with transaction(engine) as session:
         porte, *autres = registre.get_saisie(session, "accueil-la-mure")[0].implantations
     ouverte = replace(porte, horaires="Tu 09:00-10:31")
-    write(engine, "accueil-la-mure", implantations=(ouverte, *autres))
+    change(engine, "accueil-la-mure", implantations=(ouverte, *autres))
     client = app.test_client()
     assert states(client) == ["ouvert"]
     horloge.avance(seconds=59)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Engine, event, update
@@ -15,7 +14,7 @@ from cartographie.database import make_engine, reading, transaction
 from cartographie.models import Version
 from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
-from tests.fabrique import accueil, refuge
+from tests.fabrique import accueil, change, refuge
 
 
 def now(engine: Engine, referentiel: Referentiel) -> Catalogue:
@@ -27,19 +26,6 @@ def create(engine: Engine, *saisies: Saisie) -> None:
     with transaction(engine) as session:
         for saisie in saisies:
             registre.create_acteur(session, saisie, par="essai", moyen="essai")
-
-
-def change(engine: Engine, slug: str, **valeurs: object) -> None:
-    with transaction(engine) as session:
-        avant, revision = registre.get_saisie(session, slug)
-        registre.update_acteur(
-            session,
-            slug,
-            replace(avant, **valeurs),  # type: ignore[arg-type]
-            revision_lue=revision,
-            par="essai",
-            moyen="essai",
-        )
 
 
 def test_the_same_object_while_nothing_is_written(engine: Engine, referentiel: Referentiel) -> None:
