@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from cartographie.acteurs import Fermeture
 from cartographie.config import RACINE
 from cartographie.horaires import PARIS, Etat, lisible, ouverture, semaine
+from cartographie.horaires.regles import on_the_clock
 from cartographie.vocabulaire import load_numeros
 
 BUREAU = "Mo-Fr 09:00-12:00,14:00-17:00"
@@ -271,9 +272,21 @@ def test_no_text_breaks_the_evaluation(horaires: str) -> None:
     st.sampled_from([BUREAU, "Fr 22:00-26:00", "24/7; PH off", "Mo-Su 08:00-24:00"]),
 )
 def test_the_next_change_is_later_and_is_a_change(moment: datetime, horaires: str) -> None:
-    now = moment.replace(tzinfo=PARIS)
+    now = on_the_clock(moment.replace(tzinfo=PARIS))
     answer = ouverture(horaires, now, verifie_le=now.date())
     assert answer.prochain is not None
     assert answer.prochain > now
     then = ouverture(horaires, answer.prochain, verifie_le=now.date())
     assert then.etat is not answer.etat
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["2024-03-31T02:30", "2024-03-29T02:30", "2025-03-28T02:30", "2026-10-25T02:30"],
+)
+def test_the_hour_that_the_clocks_skip_or_repeat_breaks_nothing(moment: str) -> None:
+    # A year later may be the hour of March that does not exist, and so may the moment itself.
+    answer = ouverture(BUREAU, at(moment), verifie_le=date(2024, 1, 1))
+    assert answer.etat is Etat.FERME
+    assert answer.prochain is not None
+    assert answer.prochain.hour == 9

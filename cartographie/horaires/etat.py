@@ -12,12 +12,12 @@ from cartographie.horaires.mots import MOIS, date_words, day_words, hour_words
 from cartographie.horaires.regles import (
     HORIZON,
     INCONNUS,
-    PARIS,
     Etat,
     closure_of,
     day_after,
     next_closing,
     next_opening,
+    on_the_clock,
     regles_of,
 )
 
@@ -48,7 +48,7 @@ def ouverture(
     """
     if maintenant.tzinfo is None:
         raise ValueError("maintenant has no time zone")
-    now = maintenant.astimezone(PARIS)
+    now = on_the_clock(maintenant)
     regles = regles_of(horaires.strip())
     closed = closure_of(fermetures, now.date())
     if closed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
@@ -121,7 +121,7 @@ def next_closing(regles: Regles, now: datetime, fermetures: Sequence[Fermeture])
 def _openings(regles: Regles, depuis: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Yield the openings of the coming year, joined where only the comment changes."""
     current: tuple[datetime, datetime] | None = None
-    for debut, fin, state, _ in regles.prudent.intervals(depuis, depuis + HORIZON):
+    for debut, fin, state, _ in regles.prudent.intervals(depuis, on_the_clock(depuis + HORIZON)):
         if state != State.OPEN:
             continue
         if current and current[1] == debut:
@@ -142,3 +142,12 @@ def day_after(fermeture: Fermeture) -> datetime:
 def midnight(jour: date) -> datetime:
     """Return the beginning of a day."""
     return datetime.combine(jour, time(), PARIS)
+
+
+def on_the_clock(moment: datetime) -> datetime:
+    """Return an aware moment as the clocks of Paris show it.
+
+    A sum may fall into the hour that does not exist, the last Sunday of March: the library refuses
+    such a time.
+    """
+    return moment.astimezone(UTC).astimezone(PARIS)
