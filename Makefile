@@ -47,8 +47,8 @@ data: install ## refait data/ à partir des sources ouvertes (réseau nécessair
 captures: assets browser ## les captures d'écran de docs/captures
 	@$(PY) -m scripts.captures $(ARGS)
 
-proofs: assets browser ## les longues preuves
-	@$(PY) -m pytest -m long $(ARGS)
+proofs: assets browser ## toutes les preuves, des heures ; un tableau à la fin
+	@$(PY) -m pytest -m "long or preuve" $(ARGS)
 
 # ARGS=--upgrade takes the newest releases; without it only what pyproject.toml changed moves.
 UV_COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --system-certs \

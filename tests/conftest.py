@@ -28,9 +28,35 @@ from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
 from cartographie.web.gestion import hachage
 from tests.comptes import EVE, Gestion, Horloge, Navigateur, creer_compte
+from tests.preuves import CLE, preuve, tableau
 from tests.site import installation
 
 MOTEURS = ("sqlite", "postgresql")
+__all__ = ["preuve"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what tells its figures as a proof."""
+    for item in items:
+        if CLE in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.preuve)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the table of the proofs, of those that failed too."""
+    rapports = (r for rs in terminalreporter.stats.values() for r in rs)
+    proprietes = [
+        p
+        for r in rapports
+        if isinstance(r, pytest.TestReport) and r.when == "call"
+        for p in r.user_properties
+    ]
+    lignes = tableau(proprietes)
+    if lignes:
+        terminalreporter.section("preuves")
+    for ligne in lignes:
+        terminalreporter.write_line(ligne)
 
 
 @pytest.fixture(scope="session")

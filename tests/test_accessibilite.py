@@ -10,12 +10,14 @@ from playwright.sync_api import Browser
 
 from cartographie.config import RACINE
 from tests.axe import violations
+from tests.preuves import Preuve
 from tests.vues import Vue
 from tests.vues_ecran import Ecran
 from tests.vues_monde import Monde
 
 pytest_plugins = ("tests.chromium", "tests.vues_essais")
 
+VUES, VIOLATIONS = "pages × états relues par axe", "violations"
 ROLES = ("", "editeur", "administrateur")
 LARGE = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 360, "height": 740}
@@ -81,18 +83,21 @@ def test_every_page_is_looked_at(monde: Monde, toutes: list[Vue], rendus: set[st
     assert pages - MORCEAUX - rendus == set()
 
 
-def test_axe_finds_nothing_on_any_page(ecran: Ecran, navigateur: Browser) -> None:
+def test_axe_finds_nothing_on_any_page(ecran: Ecran, navigateur: Browser, preuve: Preuve) -> None:
     pages = une_par_page(ecran.vues)
     trouve = list(regarder(ecran, navigateur, {"viewport": LARGE}, pages, [TELEPHONE]))
+    preuve(VUES, 2 * len(pages), VIOLATIONS, len(trouve))
     assert trouve == []
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("mode", MODES)
 def test_axe_finds_nothing_in_any_state_or_mode(
-    ecran: Ecran, navigateur: Browser, mode: str
+    ecran: Ecran, navigateur: Browser, mode: str, preuve: Preuve
 ) -> None:
-    assert list(regarder(ecran, navigateur, MODES[mode], ecran.vues)) == []
+    trouve = list(regarder(ecran, navigateur, MODES[mode], ecran.vues))
+    preuve(VUES, len(ecran.vues), VIOLATIONS, len(trouve))
+    assert trouve == []
 
 
 def test_axe_is_really_there(ecran: Ecran, navigateur: Browser) -> None:

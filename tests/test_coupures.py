@@ -30,6 +30,7 @@ from tests.ecrivain import SLUG
 from tests.edition import attendre
 from tests.enfants import commande
 from tests.fabrique import accueil
+from tests.preuves import Preuve
 
 ECRIVAIN = [sys.executable, "-m", "tests.ecrivain"]
 LONGUES = int(os.environ.get("COUPURES", "200"))
@@ -47,16 +48,18 @@ def base(tmp_path: Path, modele_sqlite: Path) -> Path:
     return fichier
 
 
-def test_twenty_kills_lose_nothing(base: Path, referentiel: Referentiel) -> None:
-    couper(base, referentiel, 20)
+def test_twenty_kills_lose_nothing(base: Path, referentiel: Referentiel, preuve: Preuve) -> None:
+    couper(base, referentiel, 20, preuve)
 
 
 @pytest.mark.long
-def test_hundreds_of_kills_lose_nothing(base: Path, referentiel: Referentiel) -> None:
-    couper(base, referentiel, LONGUES)
+def test_hundreds_of_kills_lose_nothing(
+    base: Path, referentiel: Referentiel, preuve: Preuve
+) -> None:
+    couper(base, referentiel, LONGUES, preuve)
 
 
-def couper(base: Path, referentiel: Referentiel, fois: int) -> None:
+def couper(base: Path, referentiel: Referentiel, fois: int, preuve: Preuve) -> None:
     graine = random.randrange(1 << 32)
     hasard, journaux, acquittees, reprises = random.Random(graine), 0, 0, []
     journal = base.with_name(f"{base.name}-journal")
@@ -80,6 +83,7 @@ def couper(base: Path, referentiel: Referentiel, fois: int) -> None:
             verifier(base, referentiel, derniere, graine)
             reprises.append(time.monotonic() - depart)
         ecrivain.stdin.close()
+    preuve("coupures (kill -9) pendant une écriture", fois, "écritures acquittées perdues", 0)
     print(
         f"{fois} kills (seed {graine}), {acquittees} writes acknowledged, 0 lost,"
         f" {journaux} transactions cut; read again in {max(reprises):.2f} s at most"
