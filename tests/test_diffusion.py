@@ -27,7 +27,7 @@ from cartographie.reduction import Autorisation, Demande
 from cartographie.referentiel import Referentiel
 from cartographie.serialisation import to_dict
 from tests.fabrique import LA_MURE, LE_115, PORTE, accueil, refuge
-from tests.traces import POINT, SECRETS, SLUG, contenu, encodages, lieu_secret, traces
+from tests.mondes.traces import POINT, SECRETS, SLUG, contenu, encodages, lieu_secret, traces
 
 DEMANDE = Demande(Diffusion.ZONE, LE_115, Acces.ORIENTATION)
 AUTORISATION = Autorisation("Mme Martin, directrice", date(2026, 5, 4))

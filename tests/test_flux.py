@@ -24,8 +24,8 @@ from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
 from tests.comptes import Gestion
 from tests.fabrique import CC_MATHEYSINE, LE_115, accueil, refuge
+from tests.mondes.traces import lieu_secret
 from tests.site import lire
-from tests.traces import lieu_secret
 
 METRO = "200040715"
 NOTES: dict[str, Any] = {"notes_internes": "une autre note", "source": "ailleurs.fr"}

@@ -15,8 +15,8 @@ from cartographie.referentiel import Referentiel
 from cartographie.revelation import Mot, reveler
 from tests.comptes import Gestion, Navigateur
 from tests.fabrique import accueil, refuge
+from tests.mondes.traces import POINT, SECRETS, SLUG, contenu, lieu_secret, traces
 from tests.site import avec_classe, lire, par_id, texte
-from tests.traces import POINT, SECRETS, SLUG, contenu, lieu_secret, traces
 
 PAGE = f"/gestion/acteurs/{SLUG}/diffusion"
 NOM = "Accueil de la Matheysine"

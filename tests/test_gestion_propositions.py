@@ -21,10 +21,10 @@ from cartographie.serialisation import to_json
 from tests.comptes import Gestion, Navigateur
 from tests.fabrique import accueil
 from tests.formulaires import champs
+from tests.mondes.traces import SECRETS, contenu, lieu_secret
 from tests.signalements import HOSTILES, SLUG, create, deposer, en_attente, envoyer
 from tests.site import avec_classe, lire
 from tests.site import texte as mots
-from tests.traces import SECRETS, contenu, lieu_secret
 
 LISTE = "/gestion/propositions"
 CHANGES = {"conditions": "Sur rendez-vous.", "frais": "2 €"}

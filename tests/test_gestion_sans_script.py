@@ -15,7 +15,7 @@ from cartographie.acteurs import Contact, ContactKind
 from cartographie.database import transaction
 from tests.comptes import Gestion, connecter
 from tests.fabrique import accueil
-from tests.traces import SLUG, lieu_secret, traces
+from tests.mondes.traces import SLUG, lieu_secret, traces
 
 pytest_plugins = ["tests.chromium"]
 

@@ -28,7 +28,7 @@ from cartographie.referentiel import Referentiel
 from cartographie.serialisation import ORDRE, to_json
 from tests.comptes import en_parallele
 from tests.fabrique import LE_115, accueil, refuge
-from tests.traces import SECRETS, SLUG, contenu, lieu_secret, traces
+from tests.mondes.traces import SECRETS, SLUG, contenu, lieu_secret, traces
 
 QUAND = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 LA_MURE = "accueil-la-mure"

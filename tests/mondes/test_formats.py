@@ -24,8 +24,8 @@ from cartographie.database import make_engine, transaction
 from cartographie.reduction import Demande
 from cartographie.referentiel import Referentiel
 from tests.fabrique import CC_MATHEYSINE, LE_115, accueil, refuge
+from tests.mondes.traces import lieu_secret
 from tests.site import installation
-from tests.traces import lieu_secret
 
 ADRESSES = (
     "/flux.atom",

@@ -39,7 +39,7 @@ from cartographie.config import RACINE
 from cartographie.database import make_engine, reading, transaction
 from cartographie.initialisation import init_db
 from cartographie.referentiel import Referentiel
-from tests import abaisses, chiffres_mondes, courriers_mondes, ogc_mondes, propositions_mondes
+from tests.mondes import abaisses, chiffres, courriers, ogc, propositions
 from tests.site import adresse_de, installation
 
 # Where hidden records are put: INSEE codes of places that people search from.
@@ -118,9 +118,9 @@ def mondes(tmp_path_factory: pytest.TempPathFactory, referentiel: Referentiel) -
         init_db(engine, referentiel, RACINE / "data" / "acteurs.geojson")
         vivre(engine, referentiel.communes, cacher=nom == "plein")
         abaisses.live(engine, referentiel, cacher=nom == "plein")
-        chiffres_mondes.live(engine, cacher=nom == "plein")
-        propositions_mondes.live(engine, referentiel, cacher=nom == "plein")
-        courriers_mondes.live(engine, cacher=nom == "plein")
+        chiffres.live(engine, cacher=nom == "plein")
+        propositions.live(engine, referentiel, cacher=nom == "plein")
+        courriers.live(engine, cacher=nom == "plein")
         sites.append(installation(adresse, Path(dossier)))
     return Mondes(*sites)
 
@@ -240,7 +240,7 @@ def demandes(app: Flask) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
         yield from (
             ("GET", f"{papier}?{q}", None) for q in ("epci=200040657", "discret=1&besoin=abri")
         )
-    yield from (("GET", adresse, None) for adresse in ogc_mondes.adresses())
+    yield from (("GET", adresse, None) for adresse in ogc.adresses())
 
 
 def differences(mondes: Mondes) -> Iterator[str]:
@@ -260,7 +260,7 @@ def test_every_route_answers_the_same_in_both_worlds(mondes: Mondes) -> None:
 def test_what_visitors_send_is_answered_the_same_in_both_worlds(mondes: Mondes) -> None:
     nu, plein = mondes.nu.test_client(), mondes.plein.test_client()
     statuts = set()
-    for adresse, corps in propositions_mondes.envois(mondes.nu):
+    for adresse, corps in propositions.envois(mondes.nu):
         une, autre = (client.post(adresse, data=corps) for client in (nu, plein))
         assert (une.status_code, list(une.headers), une.data) == (
             autre.status_code, list(autre.headers), autre.data,
@@ -271,7 +271,7 @@ def test_what_visitors_send_is_answered_the_same_in_both_worlds(mondes: Mondes) 
 
 def test_a_link_about_what_is_hidden_opens_nothing_in_either_world(mondes: Mondes) -> None:
     nu, plein = mondes.nu.test_client(), mondes.plein.test_client()
-    for adresse in courriers_mondes.links(mondes.plein):
+    for adresse in courriers.links(mondes.plein):
         for methode, suite, corps in (
             ("GET", "", None),
             ("HEAD", "", None),

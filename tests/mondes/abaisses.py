@@ -18,7 +18,7 @@ from cartographie.reduction import Demande, changer
 from cartographie.referentiel import Referentiel
 from cartographie.utilisateurs import RoleCompte
 from tests.fabrique import LE_115
-from tests.traces import lieu_secret
+from tests.mondes.traces import lieu_secret
 
 EN_ZONE = Demande(Diffusion.ZONE, LE_115)
 EN_INTERNE = Demande(Diffusion.INTERNE)

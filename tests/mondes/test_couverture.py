@@ -14,8 +14,8 @@ from cartographie.config import RACINE
 from cartographie.database import make_engine
 from cartographie.initialisation import init_db
 from cartographie.referentiel import Referentiel
+from tests.mondes.test_routes import editer, hidden_writes, modifier
 from tests.site import installation
-from tests.test_deux_mondes import editer, hidden_writes, modifier
 
 DEMANDES = tuple(
     f"/couverture{suffixe}?{question}"
