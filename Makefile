@@ -12,7 +12,7 @@ CODE = $(wildcard cartographie scripts tests bench)
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check install assets browser bench data captures proofs lock
+.PHONY: help run test check install assets browser bench data captures proofs lock sbom
 
 help: ## affiche cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,3 +61,7 @@ lock: install ## refait les verrous (réseau nécessaire ; ARGS=--upgrade pour t
 		--output-file requirements-dev.txt
 	@echo setuptools | $(UV_COMPILE) - --output-file requirements-build.txt
 	@NODE_USE_SYSTEM_CA=1 .venv/bin/npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error
+	@$(MAKE) sbom
+
+sbom: install ## la nomenclature des composants, docs/sbom.cdx.json, à partir des verrous
+	@$(PY) -m scripts.nomenclature
