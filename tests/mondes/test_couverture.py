@@ -14,7 +14,7 @@ from cartographie.config import RACINE
 from cartographie.database import make_engine
 from cartographie.initialisation import init_db
 from cartographie.referentiel import Referentiel
-from tests.mondes.test_routes import editer, hidden_writes, modifier
+from tests.mondes.fiches import editer, hidden_writes, modifier
 from tests.site import installation
 
 DEMANDES = tuple(

@@ -9,95 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
 
 from cartographie import publication, registre, snapshot
 from cartographie.acteurs import (
-    Acces,
-    Capacite,
-    Contact,
-    ContactKind,
     Diffusion,
     Fiche,
-    Implantation,
-    Localisation,
-    Precision,
     Saisie,
     Statut,
-    Visibilite,
 )
 from cartographie.communes import Communes
 from cartographie.config import RACINE
-from cartographie.database import make_engine, reading, transaction
+from cartographie.database import make_engine, reading
 from cartographie.initialisation import init_db
 from cartographie.referentiel import Referentiel
 from tests.mondes import abaisses, chiffres, courriers, ogc, propositions
+from tests.mondes.fiches import vivre
+from tests.mondes.mots import ARGUMENTS, CORPS, MOT_SECRET, QUESTIONS
 from tests.site import adresse_de, installation
-
-# Where hidden records are put: INSEE codes of places that people search from.
-LIEUX = (
-    "38269", "38185", "38544", "38226", "38548", "38052", "38053", "38563", "38087", "38399",
-    "38509", "38193",
-)  # fmt: skip
-NUMERO_SECRET = "04 00 00 00 99"
-MOT_SECRET = "zirconium"
-QUESTIONS = (
-    "",
-    "lieu=38269",
-    "lieu=38269&besoin=parler&tri=distance",
-    "lieu=38185&besoin=abri&limite=100&page=9",
-    "lieu=38226&rayon_km=1",
-    "lieu=Vienne&ouvert=1&type=LEAO",
-    "lieu=Lyon",
-    "lieu=zzz",
-    "lieu=38350",
-    f"q={MOT_SECRET}",
-    "q=cache-38269",
-    "q=0400000099",
-    "q=epinettes",
-    "besoin=auteurs",
-    "langue=kl",
-    "mission=accueil-ecoute&public=adultes&objectif=22",
-    "type=HEBERGEMENT&lieu=38087&tri=distance",
-    "lieu=La+Mure&page=50",
-)
-ARGUMENTS: dict[str, tuple[str, ...]] = {
-    "slug": ("cache-38269", "cache-38185", "brouillon-38269", "archive-38269", "aiv-grenoble"),
-    "periode": ("2022-2024", "2019-2021"),
-    "numero": ("3", "22", "99"),
-    "annee": ("2022", "1999"),
-    "nom": ("style.css", "cache.css"),
-    "empreinte": ("0" * 64,),
-    "tableau": ("territoires-besoins", "completude", "absent"),
-    "code": ("R001", "R999"),
-    "compte": ("1", "99"),
-    "lot": ("1", "99"),
-    "forme": ("csv",),
-    "z": ("9", "99"),
-    "x": ("263",),
-    "y": ("183",),
-    "jeton": ("WyJhaXYiLDFd.x",),
-    "collection": ("acteurs", "absente"),
-    "objet": ("cache-38269", "aiv-grenoble"),
-    "courrier_id": ("1",),
-}
-ARGUMENTS["slug"] += abaisses.SLUGS
-CORPS: tuple[dict[str, Any], ...] = (
-    {"latitude": 44.9031, "longitude": 5.7866},
-    {"latitude": 45.19, "longitude": 5.72, "besoin": "abri", "tri": "distance", "limite": 100},
-    {"adresse": "12 rue des Alpes, 38350 La Mure"},
-    {"q": MOT_SECRET},
-    {"evenement": "numero", "acteur": "cache-38269"},
-    {"evenement": "numero", "acteur": "absent"},
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,105 +57,6 @@ def mondes(tmp_path_factory: pytest.TempPathFactory, referentiel: Referentiel) -
         courriers.live(engine, cacher=nom == "plein")
         sites.append(installation(adresse, Path(dossier)))
     return Mondes(*sites)
-
-
-def vivre(engine: Engine, communes: Communes, *, cacher: bool) -> None:
-    """The same public edits in both worlds; in one of them, hidden writes before each."""
-    publics = ("aiv-grenoble", "osj-le-relais-grenoble", "fondation-boissel")
-    for tour, slug in enumerate(publics):
-        if cacher:
-            hidden_writes(engine, communes, tour)
-        modifier(engine, slug, partial(editer, tour=tour))
-    if cacher:
-        hidden_writes(engine, communes, len(publics))
-
-
-def hidden_writes(engine: Engine, communes: Communes, tour: int) -> None:
-    """Add hidden records, edit the earlier ones, and what is hidden of the public ones."""
-    for code in LIEUX[tour * 3 : tour * 3 + 3]:
-        for saisie in cachees(communes, code):
-            with transaction(engine) as session:
-                registre.create_acteur(session, saisie, par="essai", moyen="essai")
-    for code in LIEUX[: tour * 3]:
-        modifier(engine, f"cache-{code}", lambda s: replace(s, nom=s.nom + " bis"))
-    with reading(engine) as session:
-        slugs = [s.slug for s in registre.saisies(session) if s.diffusion is Diffusion.PUBLIQUE]
-    for slug in slugs[tour * 7 : tour * 7 + 7]:
-        modifier(engine, slug, partial(noter, tour=tour))
-
-
-def editer(saisie: Saisie, tour: int) -> Saisie:
-    """What everybody may see."""
-    return replace(saisie, conditions=f"Édition {tour}.")
-
-
-def noter(saisie: Saisie, tour: int) -> Saisie:
-    """Other notes, authors, sources, capacities and inner numbers: nothing that is public."""
-    interne = Contact(ContactKind.TELEPHONE, NUMERO_SECRET, MOT_SECRET, "24/7", Visibilite.INTERNE)
-    return replace(
-        saisie,
-        notes_internes=f"{MOT_SECRET} {tour}",
-        source=f"https://exemple.fr/{MOT_SECRET}/{tour}",
-        verifie_par=MOT_SECRET,
-        capacites=(*saisie.capacites, Capacite(date(2026, 1, 1 + tour), 12, 4, 1, MOT_SECRET)),
-        contacts=(*saisie.contacts, interne),
-        implantations=tuple(
-            replace(i, localisation=replace(i.localisation, source=MOT_SECRET))
-            for i in saisie.implantations
-        ),
-    )
-
-
-def cachees(communes: Communes, code: str) -> Iterator[Saisie]:
-    """At the very point from which people search: hidden, draft and archived, all ideal."""
-    commune = communes.insee(code)
-    assert commune is not None
-    ideale = Saisie(
-        slug=f"cache-{code}",
-        nom=f"{MOT_SECRET.title()} {commune.nom}",
-        type="LEAO" if int(code) % 2 else "HEBERGEMENT",
-        acces=Acces.DIRECT if int(code) % 2 else Acces.ORIENTATION,
-        statut=Statut.PUBLIE,
-        diffusion=Diffusion.INTERNE,
-        description=f"À {commune.nom}, {MOT_SECRET}.",
-        missions=("accueil-ecoute", "orientation", "hebergement-urgence"),
-        publics=("adultes",),
-        langues=("kl",),
-        verifie_le=date(2026, 3, 9),
-        verifie_par=MOT_SECRET,
-        implantations=(
-            Implantation(
-                Localisation(
-                    longitude=commune.longitude,
-                    latitude=commune.latitude,
-                    precision=Precision.ADRESSE,
-                    adresse=f"1 rue du {MOT_SECRET.title()}",
-                    code_postal=commune.codes_postaux[0],
-                    commune=commune.nom,
-                    code_insee=code,
-                    code_epci=commune.epci,
-                ),
-                horaires="24/7",
-                telephone=NUMERO_SECRET,
-            ),
-        ),
-        contacts=(Contact(ContactKind.TELEPHONE, NUMERO_SECRET, horaires="24/7"),),
-    )
-    yield ideale
-    yield replace(
-        ideale, slug=f"brouillon-{code}", statut=Statut.BROUILLON, diffusion=Diffusion.PUBLIQUE
-    )
-    yield replace(
-        ideale, slug=f"archive-{code}", statut=Statut.ARCHIVE, diffusion=Diffusion.PUBLIQUE
-    )
-
-
-def modifier(engine: Engine, slug: str, changer: Callable[[Saisie], Saisie]) -> None:
-    with transaction(engine) as session:
-        saisie, revision = registre.get_saisie(session, slug)
-        registre.update_acteur(
-            session, slug, changer(saisie), revision_lue=revision, par="essai", moyen="essai"
-        )
 
 
 def demandes(app: Flask) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
