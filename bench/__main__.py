@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from bench.charge import Mesure, charger
 from bench.donnees import base
-from bench.navigateur import premiere_vue
+from bench.navigateur import mesurer
 from bench.serveur import servir
 from cartographie.communes import Communes
 from cartographie.config import RACINE
@@ -84,12 +84,7 @@ def _mesurer(nombre: int, manches: int, *, navigateur: bool) -> dict[str, object
             print(f"démarrage à froid : {serveur.demarrage_s:.2f} s")
             print(f"mémoire par processus : {serveur.memoire_worker_mo:.0f} Mo")
             if navigateur:
-                vue = premiere_vue(serveur.port)
-                figures["premiere_vue"] = asdict(vue)
-                print(f"première vue : {vue.requetes} requêtes, {vue.octets / 1000:.0f} ko")
-                print(
-                    f"liste visible : {vue.liste_ms:.0f} ms ; marqueurs : {vue.marqueurs_ms:.0f} ms"
-                )
+                figures["navigateur"] = mesurer(serveur.port, nombre)
     return figures
 
 
