@@ -5,7 +5,15 @@
 A module of commands takes `main` from `socle` and is named below.
 """
 
-from cartographie.commands import comptes, controle, fiches, rappels, sauvegardes, serveur
+from cartographie.commands import (
+    comptes,
+    controle,
+    fiches,
+    panne,
+    rappels,
+    sauvegardes,
+    serveur,
+)
 from cartographie.commands.socle import main
 
-__all__ = ["comptes", "controle", "fiches", "main", "rappels", "sauvegardes", "serveur"]
+__all__ = ["comptes", "controle", "fiches", "main", "panne", "rappels", "sauvegardes", "serveur"]

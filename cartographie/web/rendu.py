@@ -31,6 +31,7 @@ from cartographie.phrases import (
 )
 from cartographie.resultats import Resultat
 from cartographie.variables import MOTS_EXPOSANTS
+from cartographie.vocabulaire import Numero
 from cartographie.web import fiches
 from cartographie.web.protocoles import ancre, annees_fr, nombre_fr, valeur_fr
 from cartographie.web.site import catalogue, site
@@ -67,8 +68,14 @@ class Urgence:
 
     numero: str
     court: str
-    titre: str
+    libelle: str
+    description: str
     href: str
+
+    @property
+    def titre(self) -> str:
+        """Who answers, and when to call, in one line."""
+        return f"{self.libelle} : {self.description}"
 
 
 def init_app(app: Flask) -> None:
@@ -84,17 +91,23 @@ def page() -> dict[str, Any]:
     return {
         "sortie_url": site().settings.sortie_url,
         "hebergeur": site().settings.hebergeur,
-        "urgences": tuple(
-            Urgence(
-                numero=numero.numero,
-                court=COURTS[numero.numero],
-                titre=f"{numero.libelle} : {numero.description}",
-                href=appel_uri(Contact(numero.kind, numero.numero)),
-            )
-            for numero in site().embarque.numeros
-            if numero.numero in COURTS
-        ),
+        "urgences": urgences(site().embarque.numeros),
     }
+
+
+def urgences(numeros: Iterable[Numero]) -> tuple[Urgence, ...]:
+    """The bar of emergency numbers, in the order of the file."""
+    return tuple(
+        Urgence(
+            numero=numero.numero,
+            court=COURTS[numero.numero],
+            libelle=numero.libelle,
+            description=numero.description,
+            href=appel_uri(Contact(numero.kind, numero.numero)),
+        )
+        for numero in numeros
+        if numero.numero in COURTS
+    )
 
 
 def appel_uri(contact: Contact) -> str:
