@@ -12,7 +12,7 @@ CODE = $(wildcard cartographie scripts tests bench)
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check install assets browser bench data captures proofs lock sbom
+.PHONY: help run test check install assets browser nginx bench data captures proofs lock sbom
 
 help: ## affiche cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ assets: install ## les feuilles de style et scripts de tiers, dans static/vendor
 browser: install ## un Chromium pour les essais et les captures
 	@$(PY) -m scripts.browser
 
+nginx: install ## un nginx pour les preuves, à part de celui de la machine
+	@$(PY) -m scripts.nginx
+
 bench: assets browser ## les mesures
 	@$(PY) -m bench $(ARGS)
 
@@ -47,7 +50,7 @@ data: install ## refait data/ à partir des sources ouvertes (réseau nécessair
 captures: assets browser ## les captures d'écran de docs/captures
 	@$(PY) -m scripts.captures $(ARGS)
 
-proofs: assets browser ## toutes les preuves, des heures ; un tableau à la fin
+proofs: assets browser nginx ## toutes les preuves, des heures ; un tableau à la fin
 	@$(PY) -m pytest -m "long or preuve" $(ARGS)
 
 # ARGS=--upgrade takes the newest releases; without it only what pyproject.toml changed moves.

@@ -27,8 +27,9 @@ from cartographie.horaires import PARIS
 from cartographie.initialisation import init_db
 from cartographie.referentiel import Referentiel
 from scripts import captures_carte, captures_gestion, captures_papier, captures_suivi
-from scripts.browser import BrowserError, ensure_chromium
+from scripts.browser import ensure_chromium
 from scripts.cibles import CIBLE, CaptureError
+from scripts.programmes import ProgrammeError
 
 MARDI = datetime(2026, 3, 10, 10, 30, tzinfo=PARIS)
 TAILLES = {360: 740, 1280: 800}
@@ -84,7 +85,7 @@ def main() -> int:
             captures_carte.take_all(chromium, app)
             captures_gestion.take_all(chromium, app, adresse)
             captures_papier.take_all(app)
-    except (BrowserError, CaptureError) as error:
+    except (ProgrammeError, CaptureError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
