@@ -79,6 +79,14 @@ def textes(saisie: Saisie) -> Iterator[tuple[str, str]]:
         yield "relais.horaires", saisie.relais.horaires
 
 
+def _noms_de_lieux(saisie: Saisie) -> Iterator[tuple[str, str]]:
+    """What has a meaning of its own, is typed all the same, and says where: judged as texts."""
+    for rang, porte in enumerate(saisie.implantations):
+        yield f"implantations.{rang}.commune", porte.localisation.commune
+    for rang, contact in enumerate(saisie.contacts):
+        yield f"contacts.{rang}.valeur", contact.valeur
+
+
 def _identite(saisie: Saisie) -> Iterator[Faute]:
     if not SLUG.fullmatch(saisie.slug) or len(saisie.slug) > LONGUEUR_SLUG:
         message = f"Il faut des minuscules, chiffres et tirets, {LONGUEUR_SLUG} au plus."
@@ -94,7 +102,7 @@ def _identite(saisie: Saisie) -> Iterator[Faute]:
 
 
 def _textes(saisie: Saisie) -> Iterator[Faute]:
-    for champ, texte in textes(saisie):
+    for champ, texte in (*textes(saisie), *_noms_de_lieux(saisie)):
         maximum = LONGUEURS.get(champ, LONGUEUR_COURTE)
         if len(texte) > maximum:
             message = f"Ce texte a {len(texte)} caractères : {maximum} au plus."

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask
 
@@ -113,7 +114,8 @@ def urgences(numeros: Iterable[Numero]) -> tuple[Urgence, ...]:
 def appel_uri(contact: Contact) -> str:
     """What the button of a contact opens: the dialler, a message or a mail."""
     if contact.kind is ContactKind.COURRIEL:
-        return f"mailto:{contact.valeur}"
+        # A « ? » in it would give the mail a subject, a copy, a body that nobody typed.
+        return f"mailto:{quote(contact.valeur, safe='@')}"
     adresse = telephone_uri(contact.valeur)
     return adresse.replace("tel:", "sms:", 1) if contact.kind is ContactKind.SMS else adresse
 
