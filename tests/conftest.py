@@ -83,15 +83,18 @@ def serveur_postgresql(testrun_uid: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def base_vide(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
-    """Make the address of a database without any table: `base_vide("postgresql")`."""
+def base_vide(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Make the address of a database without any table: `base_vide("postgresql")`.
+
+    A second word tells several of one test apart.
+    """
     faites: list[str] = []
 
-    def faire(moteur: str) -> str:
+    def faire(moteur: str, laquelle: str = "base") -> str:
         if moteur == "sqlite":
-            return f"sqlite:///{tmp_path / 'base.sqlite'}"
+            return f"sqlite:///{tmp_path / f'{laquelle}.sqlite'}"
         serveur = request.getfixturevalue("serveur_postgresql")
-        nom = _nom(f"{request.node.nodeid} vide")
+        nom = _nom(f"{request.node.nodeid} vide {laquelle}")
         _sql(serveur, f"CREATE DATABASE {nom}")
         faites.append(nom)
         return str(serveur).replace("/postgres?", f"/{nom}?")

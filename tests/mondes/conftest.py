@@ -1,0 +1,46 @@
+"""Two sites over the real records, which only their hidden side tells apart."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from cartographie.database import make_engine
+from cartographie.referentiel import Referentiel
+from tests.mondes.monde import Jumeaux, ouvrir, peupler
+
+NOMS = ("nu", "plein")
+
+
+@pytest.fixture(scope="module")
+def jumeaux(
+    base_chargee: Engine, tmp_path_factory: pytest.TempPathFactory, referentiel: Referentiel
+) -> Jumeaux:
+    """On SQLite."""
+    dossier = tmp_path_factory.mktemp("jumeaux")
+    adresses = []
+    for nom in NOMS:
+        fichier = dossier / f"{nom}.sqlite"
+        shutil.copy(str(base_chargee.url.database), fichier)
+        adresses.append(f"sqlite:///{fichier}")
+        engine = make_engine(adresses[-1])
+        peupler(engine, referentiel, cacher=nom == "plein")
+        engine.dispose()
+    return ouvrir((adresses[0], adresses[1]), dossier)
+
+
+@pytest.fixture
+def jumeaux_postgresql(
+    base_vide: Callable[..., str], tmp_path: Path, referentiel: Referentiel
+) -> Jumeaux:
+    """On PostgreSQL."""
+    adresses = [base_vide("postgresql", nom) for nom in NOMS]
+    for nom, adresse in zip(NOMS, adresses, strict=True):
+        engine = make_engine(adresse)
+        peupler(engine, referentiel, cacher=nom == "plein", vide=True)
+        engine.dispose()
+    return ouvrir((adresses[0], adresses[1]), tmp_path)
