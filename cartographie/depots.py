@@ -19,8 +19,8 @@ from cartographie.acteurs import Contact, Diffusion, Saisie, Visibilite
 from cartographie.errors import Faute, SaisieError
 from cartographie.referentiel import Referentiel
 from cartographie.serialisation import IMPOSSIBLES, read_champs
+from cartographie.texte import CONTROLES
 from cartographie.validation import valider, zone
-from cartographie.validation.champs import CONTROLES
 
 TEXTE_MAX = 500
 # All the fields together, as JSON: a whole record of ten doors has a third of it.

@@ -12,6 +12,8 @@ from rapidfuzz.distance import OSA
 # Words too common to tell one record from another.
 MOTS_VIDES = frozenset("a au aux d de des du en et l la le les ou par pour sur un une".split())
 LONGUEUR_TYPO = 5
+# What nobody sees, and what turns a line around; not line breaks, which some texts have.
+CONTROLES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def fold(texte: str) -> str:

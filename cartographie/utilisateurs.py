@@ -11,6 +11,7 @@ from enum import StrEnum
 from zxcvbn import zxcvbn
 
 from cartographie.errors import Faute, SaisieError
+from cartographie.texte import CONTROLES
 
 COURRIEL = re.compile(r"[^\s@<>\"',;:()\\]+@[^\s@<>\"',;:()\\]+")
 COURRIEL_MAX = 254
@@ -57,15 +58,18 @@ class Utilisateur:
 def read_courriel(texte: str) -> str:
     """One spelling of an address. Raises SaisieError when it is none."""
     courriel = unicodedata.normalize("NFKC", texte).strip().lower()
-    if len(courriel) > COURRIEL_MAX or not COURRIEL.fullmatch(courriel):
+    forme = COURRIEL.fullmatch(courriel) and not CONTROLES.search(courriel)
+    if len(courriel) > COURRIEL_MAX or not forme:
         message = "Ce n’est pas une adresse électronique, par exemple prenom.nom@isere.gouv.fr."
         raise SaisieError((Faute("courriel", message, texte[:COURRIEL_MAX]),))
     return courriel
 
 
 def read_nom(texte: str) -> str:
-    """The name that histories show. Raises SaisieError when it is empty or too long."""
+    """The name that histories show. Raises SaisieError: empty, too long, or not all to be seen."""
     nom = " ".join(texte.split())
+    if CONTROLES.search(nom):
+        raise SaisieError((Faute("nom", "Ce nom contient un caractère invisible.", ""),))
     if not nom or len(nom) > NOM_MAX:
         message = f"Indiquez un nom, en {NOM_MAX} caractères au plus."
         raise SaisieError((Faute("nom", message, texte[:NOM_MAX]),))

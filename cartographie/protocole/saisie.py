@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from cartographie.errors import Faute, SaisieError
 from cartographie.protocole.cumuls import PRECISIONS, cle
 from cartographie.protocole.valeurs import Nature, Protocole, Releve
+from cartographie.texte import CONTROLES
 
 # In the order of the form, which is that of the columns of a file.
 CHAMPS = tuple(
@@ -20,7 +21,7 @@ LONGUEUR_MAX = 300
 ANNEES = range(1900, 2201)
 VALEUR_MAX = 1e9
 TERRITOIRE = "Isère"
-_INVISIBLES = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_SUBSTITUTS = re.compile("[\ud800-\udfff]")
 _BLANCS = re.compile(r"[\s\u00a0\u202f]+")
 OUI = frozenset({"1", "oui", "vrai", "x"})
 NON = frozenset({"", "0", "non", "faux"})
@@ -104,7 +105,7 @@ class _Lecture:
             self.refuse(champ, "Ce champ est nécessaire.")
         elif len(texte) > LONGUEUR_MAX:
             self.refuse(champ, f"C’est trop long : {LONGUEUR_MAX} caractères au plus.")
-        elif _INVISIBLES.search(texte):
+        elif CONTROLES.search(texte) or _SUBSTITUTS.search(texte):
             self.refuse(champ, "Ce texte contient des caractères invisibles.")
         return texte
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from cartographie.acteurs import ContactKind, Saisie
 from cartographie.errors import Faute
+from cartographie.texte import CONTROLES
 from cartographie.vocabulaire import Vocabulaire
 
 LONGUEURS = {
@@ -34,7 +35,6 @@ NUMERO_COURT = re.compile(r"[13]\d{1,5}")
 COURRIEL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:.]+(\.[^@\s<>\"',;:.]+)+")
 DATE_COUPEE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 # Line breaks are welcome in long texts; other controls and reversals of direction are not.
-CONTROLES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 EN_LIGNES = ("description", "conditions", "frais", "notes_internes")
 
 

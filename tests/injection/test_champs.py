@@ -10,8 +10,10 @@ import pytest
 
 from cartographie.acteurs import Contact, ContactKind, Saisie
 from cartographie.depots import PRECISIONS, PROPOSABLES, normaliser
+from cartographie.errors import SaisieError
 from cartographie.protocole.saisie import CHAMPS, read_releve
 from cartographie.referentiel import Referentiel
+from cartographie.utilisateurs import read_courriel, read_nom
 from cartographie.validation import valider
 from cartographie.validation.champs import EN_LIGNES, LONGUEURS
 from cartographie.web.rendu import appel_uri
@@ -140,3 +142,20 @@ def test_a_figure_keeps_hostile_words_and_refuses_what_nobody_sees(
         dit = texte[:290].strip()
         lu = read_releve({"valeur": "3", **dict.fromkeys(libres, dit)}, protocole, ())
         assert {getattr(lu, champ) for champ in libres} == {" ".join(dit.split())}
+    for texte in REFUSES.values():
+        if len(f"a{texte}b".split()) > 1:
+            continue  # a blank like another, once between two words
+        with pytest.raises(SaisieError, match="invisible"):
+            read_releve({"valeur": "3", **dict.fromkeys(libres, texte)}, protocole, ())
+
+
+def test_who_writes_has_a_name_and_an_address_that_can_be_seen() -> None:
+    for texte in HOSTILES.values():
+        assert read_nom(texte[:120]) == " ".join(texte[:120].split())
+    for texte in REFUSES.values():
+        if len(f"a{texte}b".split()) > 1:
+            continue
+        with pytest.raises(SaisieError, match="invisible"):
+            read_nom(texte)
+        with pytest.raises(SaisieError, match="adresse"):
+            read_courriel(f"{texte}@exemple.fr")
