@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from cartographie.datafiles import Node, read_json
 from cartographie.errors import DonneesError
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 FICHIER = "protocole.schema.json"
 # The library speaks English; these are the rules that our schema uses.
@@ -40,6 +40,9 @@ TYPES = {
 
 def schema_faults(racine: Node, data: Path) -> tuple[DonneesError, ...]:
     """Every place where a file does not have the shape of a protocol, in the order of lines."""
+    # Up to a second at import, with all its formats: the site starts again without it after a cut.
+    from jsonschema import Draft202012Validator
+
     schema = read_json(data / FICHIER).value
     assert isinstance(schema, dict)  # noqa: S101 -- a file of ours, held by a test
     fautes = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, url_for
 
-from cartographie.echanges import geopackage, inclusion, vcard
+from cartographie.echanges import inclusion, vcard
 from cartographie.errors import IntrouvableError
 from cartographie.web.adresses import absolue, reduire_adresse
 from cartographie.web.exports import fiches_exportees
@@ -36,6 +36,9 @@ def data_inclusion() -> Response:
 @blueprint.get("/acteurs.gpkg")
 def acteurs_gpkg() -> Response:
     """For QGIS."""
+    # It brings geopandas and GDAL, which only those who ask for this file wait for.
+    from cartographie.echanges import geopackage
+
     fiches = fiches_exportees(recherche_demandee())
     corps = geopackage.write(fiches, site().referentiel.communes)
     response = Response(corps, content_type="application/geopackage+sqlite3")
