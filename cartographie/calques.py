@@ -7,7 +7,8 @@ Functions of Fiches and of the embedded communes alone. GeoJSON positions are lo
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypedDict
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -24,6 +25,20 @@ RESEAU = "CISPD"
 COLONNES = ("slug", "nom", "type", "telephone", "tel", "territoire")
 TERRITOIRE_INCONNU = -1
 
+# Rank of the acteur, longitude, latitude, commune, what the door is called, address.
+LignePorte = tuple[int, float, float, str, str, str]
+
+
+class LigneZone(TypedDict):
+    """Acteurs whose door is not known, on the published point of their zone."""
+
+    precision: Precision
+    code: str
+    ou: str
+    longitude: float
+    latitude: float
+    acteurs: list[int]
+
 
 def enregistrements(
     reponse: Reponse, communes: Communes, vocabulaire: Vocabulaire
@@ -36,18 +51,20 @@ def enregistrements(
     of an acteur is the rank of its communes among `territoires`, -1 when it is not known.
     """
     fiches = list(reponse.fiches)
-    portes, zones = _lieux(fiches)
+    portes, zones = lire_lieux(fiches)
     reseaux: list[list[object]] = []
     territoires: dict[tuple[str, ...], int] = {}
     acteurs: list[list[object]] = []
     for rang, fiche in enumerate(fiches):
         codes = codes_insee(fiche.territoire, communes)
         territoire = territoires.setdefault(tuple(codes), len(territoires)) if codes else None
-        acteurs.append(_acteur(fiche, TERRITOIRE_INCONNU if territoire is None else territoire))
+        acteurs.append(
+            ligne_acteur(fiche, TERRITOIRE_INCONNU if territoire is None else territoire)
+        )
         if est_reseau(fiche):
             reseaux.append([rang, codes])
     return {
-        "lieu": _lieu(reponse, communes),
+        "lieu": point_de_depart(reponse, communes),
         "total": len(fiches),
         "types": _types(fiches, vocabulaire),
         "colonnes": COLONNES,
@@ -60,10 +77,12 @@ def enregistrements(
     }
 
 
-def _lieux(fiches: list[Fiche]) -> tuple[list[list[object]], list[dict[str, object]]]:
+def lire_lieux(
+    fiches: Sequence[Fiche],
+) -> tuple[list[LignePorte], list[LigneZone]]:
     """Doors known by their address, and the others gathered on the point of their zone."""
     zones: dict[tuple[Precision, str], tuple[Localisation, list[int]]] = {}
-    portes: list[list[object]] = []
+    portes: list[LignePorte] = []
     for rang, fiche in enumerate(fiches):
         for implantation in fiche.implantations:
             lieu = implantation.localisation
@@ -191,12 +210,12 @@ def _cle_zone(lieu: Localisation) -> tuple[Precision, str]:
     return lieu.precision, codes.get(lieu.precision, "")
 
 
-def _porte(rang: int, implantation: Implantation) -> list[object]:
+def _porte(rang: int, implantation: Implantation) -> LignePorte:
     lieu = implantation.localisation
-    return [rang, lieu.longitude, lieu.latitude, lieu.commune, implantation.libelle, lieu.adresse]
+    return (rang, lieu.longitude, lieu.latitude, lieu.commune, implantation.libelle, lieu.adresse)
 
 
-def _zone(lieu: Localisation, rangs: list[int]) -> dict[str, object]:
+def _zone(lieu: Localisation, rangs: list[int]) -> LigneZone:
     return {
         "precision": lieu.precision,
         "code": _cle_zone(lieu)[1],
@@ -218,7 +237,8 @@ def _ou(lieu: Localisation) -> str:
     return f"aux {lieu.commune[4:]}" if lieu.commune.startswith("Les ") else f"à {lieu.commune}"
 
 
-def _acteur(fiche: Fiche, territoire: int) -> list[object]:
+def ligne_acteur(fiche: Fiche, territoire: int) -> list[object]:
+    """An acteur as a row under COLONNES; `territoire` is a rank, -1 when it is not known."""
     numero = fiche.telephones[0].valeur if fiche.telephones else ""
     appel = (telephone_lisible(numero), telephone_uri(numero)) if numero else ("", "")
     return [fiche.slug, fiche.nom, fiche.type, *appel, territoire]
@@ -234,7 +254,7 @@ def _types(fiches: list[Fiche], vocabulaire: Vocabulaire) -> list[list[object]]:
     ]
 
 
-def _lieu(reponse: Reponse, communes: Communes) -> dict[str, object] | None:
+def point_de_depart(reponse: Reponse, communes: Communes) -> dict[str, object] | None:
     """The place searched from, when it can be drawn: its commune, never a position or a door."""
     lieu = reponse.lieu
     if lieu is None or not lieu.code_insee:

@@ -36,6 +36,7 @@ class Filtre:
     langues: tuple[str, ...] = ()
     objectif: tuple[str, int] | None = None
     q: str = ""
+    slugs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,10 @@ class Catalogue:
             trouves = np.zeros_like(gardes)
             trouves[list(self._texte.chercher(filtre.q))] = True
             gardes &= trouves
+        if filtre.slugs:
+            nommes = np.zeros_like(gardes)
+            nommes[[self._rang[slug] for slug in filtre.slugs if slug in self._rang]] = True
+            gardes &= nommes
         return np.flatnonzero(gardes)
 
     def un_de(self, champ: str, valeurs: Iterable[object]) -> Booleens:

@@ -152,6 +152,15 @@ class Lignes(Sequence[Resultat]):
         """The acteurs of these lines, in their order, without a word about each."""
         return tuple(self._fiches[rang] for rang in self._premiers(len(self._rangs)))
 
+    @property
+    def rangs(self) -> Entiers:
+        """The ranks of these acteurs in the catalogue, in no order."""
+        return self._rangs
+
+    def premiers(self, nombre: int) -> list[int]:
+        """The ranks of the first acteurs, in their order."""
+        return [int(rang) for rang in self._premiers(nombre)[:nombre]]
+
     @override
     def __len__(self) -> int:
         return len(self._numeros) + len(self._rangs)

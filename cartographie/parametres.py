@@ -53,6 +53,8 @@ def lire_recherche(
         rayon_km=lire_rayon(args),
         tri=lire_tri(args),
         page=lire_entier(args, "page", 1, PAGE_MAX) or 1,
+        # Lines that the map asks for: an absent one and a hidden one are both left out.
+        acteurs=tuple(slug for slug in args.get("acteur", ()) if slug)[:VALEURS_MAX],
         besoin_par_defaut=not filtre,
     )
 

@@ -41,7 +41,10 @@ LISTE_PARTIELLE = "Liste partielle : un autre service peut exister plus près."
 
 @dataclass(frozen=True, slots=True)
 class Recherche:
-    """What was asked, every value already understood. `rayon_km` in kilometres."""
+    """What was asked, every value already understood. `rayon_km` in kilometres.
+
+    `acteurs` are slugs: these lines of the answer and no others, when there are any.
+    """
 
     lieu: Lieu | None = None
     besoin: str = ""
@@ -55,6 +58,7 @@ class Recherche:
     rayon_km: float | None = None
     tri: Literal["pertinence", "distance"] = "pertinence"
     page: int = 1
+    acteurs: tuple[str, ...] = ()
     besoin_par_defaut: bool = False
 
 
@@ -72,10 +76,12 @@ class Groupe:
 class Reponse:
     """The answer. `total` counts acteurs, never national numbers; `notes` are to be said.
 
-    `plus_proche_m`: whole metres to the nearest door of all, None when no distance is known.
+    `catalogue` is what it was made from. `plus_proche_m`: whole metres to the nearest door of all,
+    None when no distance is known.
     """
 
     recherche: Recherche
+    catalogue: Catalogue
     groupes: tuple[Groupe, ...]
     total: int
     ouverts: int
@@ -98,6 +104,11 @@ class Reponse:
     def fiches(self) -> tuple[Fiche, ...]:
         """The same acteurs in the same order, without a word about each: what the map shows."""
         return tuple(fiche for groupe in self.groupes for fiche in groupe.resultats.fiches)
+
+    @property
+    def rangs(self) -> Entiers:
+        """Their ranks in `catalogue`, in no order."""
+        return np.concatenate([groupe.resultats.rangs for groupe in self.groupes])
 
 
 def repondre(
@@ -126,6 +137,7 @@ def repondre(
     )
     return Reponse(
         recherche=recherche,
+        catalogue=catalogue,
         groupes=groupes,
         total=len(vues.rangs),
         ouverts=vues.combien(Etat.OUVERT),
@@ -163,6 +175,7 @@ def _candidats(recherche: Recherche, catalogue: Catalogue, referentiel: Referent
             langues=recherche.langues,
             objectif=recherche.objectif,
             q=recherche.q,
+            slugs=recherche.acteurs,
         )
     )
     if not recherche.besoin:

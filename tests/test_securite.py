@@ -227,7 +227,7 @@ def test_every_route_is_public_and_known(app: Flask) -> None:
     # What needs an account is under /gestion; nothing else may appear unnoticed.
     publiques = {"pages", "api", "fond", "integration", "statiques", "tuiles", "mesures", "suivi"}
     publiques |= {"annuaire", "couverture", "exports", "ogc", "partenaires", "pret"}
-    publiques |= {"flux", "oembed", "ouvertures", "signalement"}
+    publiques |= {"flux", "oembed", "ouvertures", "points", "signalement"}
     assert {r.endpoint.split(".")[0] for r in app.url_map.iter_rules()} == {*publiques, "gestion"}
     for regle in app.url_map.iter_rules():
         assert regle.endpoint.startswith("gestion.") == regle.rule.startswith("/gestion")

@@ -19,6 +19,7 @@ from cartographie.web import (
     ouvertures,
     pages,
     partenaires,
+    points,
     pret,
     rendu,
     security,
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     oembed.blueprint,
     ouvertures.blueprint,
     partenaires.blueprint,
+    points.blueprint,
     pret.blueprint,
     signalement.blueprint,
     suivi.blueprint,
@@ -64,6 +66,7 @@ def init_app(app: Flask, installation: site.Site) -> None:
     oembed.init_app(app)
     suivi.init_app(app)
     couverture.init_app(app)
+    points.init_app(app)
     statiques.init_app(app, RACINE / "static")
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

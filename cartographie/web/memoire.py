@@ -42,6 +42,7 @@ MEMORABLES = frozenset(
         "exports.acteurs_xlsx",
         "exports.acteurs_geojson",
         "fond.carte_json",
+        "points.points",
         "ouvertures.acteurs_gpkg",
         "ouvertures.contact",
         "ouvertures.data_inclusion",

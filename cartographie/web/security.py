@@ -81,6 +81,8 @@ OUVERTS = frozenset(
         "fond.topologie",
         "fond.communes_geojson",
         "fond.epci_geojson",
+        "points.points",
+        "points.fiches",
         "couverture.fichier_geojson",
         "tuiles.tuile",
         "ogc.accueil",

@@ -11,7 +11,7 @@ from tests.mondes.mots import ARGUMENTS, LIEUX, MOT_SECRET
 
 RECHERCHE = (
     "lieu", "besoin", "type", "mission", "public", "langue", "objectif", "q", "ouvert",
-    "rayon_km", "tri", "page",
+    "rayon_km", "tri", "page", "acteur",
 )  # fmt: skip
 POSITION = (*RECHERCHE, "latitude", "longitude", "adresse", "limite")
 COUVERTURE = ("besoin", "mission", "type", "objectif", "acces", "par", "tri", "tri_epci", "pour")
@@ -76,6 +76,8 @@ CONNUES: Mapping[str, tuple[str, ...]] = {
     "partenaires.lien": ("modifier",),
     "partenaires.repondre": (),
     "partenaires.merci": ("reponse",),
+    "points.points": (),
+    "points.fiches": ("atlas", "rangs"),
     "pret.pret": (),
     "statiques.statique": ("v",),
     "suivi.suivi": (),
@@ -134,6 +136,9 @@ VALEURS: Mapping[str, tuple[str, ...]] = {
     "communes": ("38269",),
     "porteur": ("cache-38269", "fondation-boissel", "aiv-grenoble"),
     "slug": SLUGS,
+    "acteur": SLUGS,
+    "atlas": ("0" * 16,),
+    "rangs": ("0,1,2", "126,127,128,129", "zzz"),
     "acteurs": SLUGS,
     "missions": ("hebergement-urgence", "zzz"),
     "langues": ("kl", "fr"),

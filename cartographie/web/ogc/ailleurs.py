@@ -76,6 +76,12 @@ DESSIN: Schema = {
     "description": "Ce que la carte du site dessine ; sa forme suit celle de la carte.",
     "required": ["lieu", "total", "types", "colonnes", "acteurs", "portes", "zones", "reseaux"],
 }
+POINTS: Schema = {
+    "type": "object",
+    "description": "Les points de la carte, en colonnes ; leur forme suit celle de la carte.",
+    "required": ["empreinte", "pas", "types", "type", "communes", "portes", "zones", "reseaux"],
+}
+FICHES = objet({"atlas": TEXTE, "fiches": liste({"type": "array"})})
 FEATURES: Schema = {
     "type": "object",
     "required": ["type", "features"],
@@ -105,6 +111,7 @@ def chemins_ailleurs(referentiel: Referentiel, base: str) -> Document:
         **_listes(filtres),
         **_couverture(referentiel),
         **_contours(),
+        **_points(),
     }
     return {chemin: {"servers": [{"url": base}], **ops} for chemin, ops in chemins.items()}
 
@@ -164,6 +171,22 @@ def _contours() -> Document:
     return {
         chemin: {"get": _op(titre, v, GEOJSON, schema, ailleurs=False)}
         for chemin, (titre, schema) in fichiers.items()
+    }
+
+
+def _points() -> Document:
+    """What the map of a large directory reads."""
+    rangs = [
+        parametre("atlas", "L’empreinte des points dans lesquels les rangs comptent.", TEXTE),
+        parametre("rangs", "Des rangs, séparés par des virgules.", TEXTE),
+    ]
+    return {
+        "/carte/points.json": {
+            "get": _op("Tous les points, sans un nom", [], JSON, POINTS, ailleurs=False)
+        },
+        "/carte/fiches.json": {
+            "get": _op("Ce que sont quelques points", rangs, JSON, FICHES, ailleurs=False)
+        },
     }
 
 
