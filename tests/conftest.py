@@ -201,6 +201,19 @@ def gestion(engine: Engine, tmp_path: Path) -> Iterator[Gestion]:
     base.dispose()
 
 
+@pytest.fixture(scope="module")
+def ecriture(base_chargee: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gestion]:
+    """The site over the real records, in a copy that may be written to."""
+    dossier = tmp_path_factory.mktemp("ecriture")
+    shutil.copy(str(base_chargee.url.database), dossier / "base.sqlite")
+    horloge = Horloge()
+    adresse = f"sqlite:///{dossier / 'base.sqlite'}"
+    app = create_app(Settings(database_url=adresse, instance=dossier), horloge=horloge)
+    engine = app.extensions["cartographie"].engine
+    yield Gestion(app, engine, horloge)
+    engine.dispose()
+
+
 @pytest.fixture
 def editeur(gestion: Gestion) -> Navigateur:
     """Signed in as an editor."""

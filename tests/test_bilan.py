@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
-from shutil import copy
 from xml.etree.ElementTree import Element
 
 import pytest
-from sqlalchemy import Engine, delete
+from sqlalchemy import delete
 
-from cartographie import consultations, create_app, impression, registre
-from cartographie.config import Settings
+from cartographie import consultations, impression, registre
 from cartographie.database import reading, transaction
 from cartographie.horaires import PARIS
 from cartographie.models import Consultation
 from cartographie.registre.activite import activity
 from cartographie.suivi import Canal, Cle, Genre
 from cartographie.web.gestion.bilan_vue import arrondi_fr
-from tests.comptes import Gestion, Horloge, Navigateur
+from tests.comptes import Gestion, Navigateur
 from tests.pdf import balises, encre, mots, ouvrir, racine
 from tests.site import avec_classe, lire, texte
 
 
 @pytest.fixture(scope="module")
-def bureau(base_chargee: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Navigateur]:
+def bureau(ecriture: Gestion) -> Navigateur:
     """Signed in over the real records, with a few counts of this year."""
-    dossier = tmp_path_factory.mktemp("bilan")
-    fichier = dossier / "base.sqlite"
-    copy(Path(str(base_chargee.url.database)), fichier)
-    horloge = Horloge()
-    app = create_app(
-        Settings(database_url=f"sqlite:///{fichier}", instance=dossier), horloge=horloge
-    )
-    engine = app.extensions["cartographie"].engine
-    with transaction(engine) as session:
+    with transaction(ecriture.engine) as session:
         # Other tests visit the pages of the base that was copied.
         session.execute(delete(Consultation))
         comptes = {
@@ -43,8 +31,7 @@ def bureau(base_chargee: Engine, tmp_path_factory: pytest.TempPathFactory) -> It
             Cle(date(2026, 2, 3), Genre.EXPORT, Canal.SITE): 3,
         }
         consultations.add(session, comptes, datetime(2026, 2, 3, 12, tzinfo=PARIS))
-    yield Gestion(app, engine, horloge).client("editeur")
-    engine.dispose()
+    return ecriture.client("editeur")
 
 
 LUES: dict[int, Element] = {}

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from cartographie import create_app, registre
+from cartographie import registre
 from cartographie.carte import build_carte_couverture
 from cartographie.catalogue import Catalogue
-from cartographie.config import Settings
 from cartographie.couverture import CLASSES
 from cartographie.database import reading
 from cartographie.recherche import LISTE_PARTIELLE
 from cartographie.variables import MOTS_EXPOSANTS
-from tests.comptes import Gestion, Horloge, Navigateur
+from tests.comptes import Gestion, Navigateur
 from tests.site import avec_classe, lire, texte
 
 FICHIERS = ("/couverture.csv", "/couverture.csv?par=epci", "/couverture.geojson")
@@ -174,23 +170,9 @@ def test_other_pages_lead_there(client: FlaskClient) -> None:
 
 
 @pytest.fixture(scope="module")
-def bureau(base_chargee: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gestion]:
-    """The real records, in a copy that could be written to."""
-    dossier = tmp_path_factory.mktemp("bureau")
-    fichier = dossier / "base.sqlite"
-    shutil.copy(Path(str(base_chargee.url.database)), fichier)
-    horloge = Horloge()
-    reglages = Settings(database_url=f"sqlite:///{fichier}", instance=dossier)
-    app = create_app(reglages, horloge=horloge)
-    engine = app.extensions["cartographie"].engine
-    yield Gestion(app, engine, horloge)
-    engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def delegation(bureau: Gestion) -> Navigateur:
+def delegation(ecriture: Gestion) -> Navigateur:
     """Signed in as an editor."""
-    return bureau.client("editeur")
+    return ecriture.client("editeur")
 
 
 def etat(engine: Engine) -> object:
@@ -199,9 +181,9 @@ def etat(engine: Engine) -> object:
 
 
 def test_a_trial_shows_what_would_change_and_writes_nothing(
-    bureau: Gestion, delegation: Navigateur
+    ecriture: Gestion, delegation: Navigateur
 ) -> None:
-    avant = etat(bureau.engine)
+    avant = etat(ecriture.engine)
     chemin = "/gestion/couverture?pour=besoin:abri&lieu=La+Mure&territoire=epci"
     racine = lire(delegation.get(chemin).text)
     phrase = texte(next(avec_classe(racine, "couverture__phrase")))
@@ -213,7 +195,7 @@ def test_a_trial_shows_what_would_change_and_writes_nothing(
     assert changees["La Mure"][4] == "non renseigné → oui"
     assert changees["À 20 km au plus"][3].startswith("+ ")
     assert "Vienne" not in changees
-    assert etat(bureau.engine) == avant
+    assert etat(ecriture.engine) == avant
     sans = lire(delegation.get("/gestion/couverture?besoin=abri").text)
     assert len(list(avec_classe(sans, "couverture__volet"))) == 1
 

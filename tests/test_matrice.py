@@ -6,22 +6,18 @@ a new argument of an address (ARGUMENTS of test_securite) and a view for adminis
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from cartographie import comptes, create_app, registre
-from cartographie.config import Settings
+from cartographie import comptes, registre
 from cartographie.database import reading, transaction
 from cartographie.utilisateurs import RoleCompte
 from cartographie.web.gestion.garde import MENU, REGLAGES, SANS_COMPTE
-from tests.comptes import EVE, Gestion, Horloge, Navigateur, connecter
+from tests.comptes import EVE, Gestion, Navigateur, connecter
 from tests.site import adresse_de
 from tests.test_securite import ARGUMENTS
 
@@ -52,20 +48,6 @@ EN_TROP = {
     "revision_numero": "1",
     "par": "autre@exemple.fr",
 }
-
-
-@pytest.fixture(scope="module")
-def ecriture(base_chargee: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gestion]:
-    """The real records, in a copy that may be written to."""
-    dossier = tmp_path_factory.mktemp("matrice")
-    fichier = dossier / "base.sqlite"
-    shutil.copy(Path(str(base_chargee.url.database)), fichier)
-    horloge = Horloge()
-    reglages = Settings(database_url=f"sqlite:///{fichier}", instance=dossier)
-    app = create_app(reglages, horloge=horloge)
-    engine = app.extensions["cartographie"].engine
-    yield Gestion(app, engine, horloge)
-    engine.dispose()
 
 
 def regles(app: Flask) -> list[Rule]:
