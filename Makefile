@@ -12,7 +12,7 @@ CODE = $(wildcard cartographie scripts tests bench)
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check install assets browser nginx bench data captures proofs lock sbom
+.PHONY: help run test check install assets browser nginx bench data captures proofs casser lock sbom
 
 help: ## affiche cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ proofs: assets browser nginx ## toutes les preuves, des heures ; un tableau à l
 UV_COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --system-certs \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 	--annotation-style line $(ARGS)
+
+casser: assets browser ## casse chaque garantie dans une copie : les essais doivent le voir
+	@$(PY) -m scripts.casser $(ARGS)
 
 lock: install ## refait les verrous (réseau nécessaire ; ARGS=--upgrade pour tout renouveler)
 	@$(UV_COMPILE) pyproject.toml --output-file requirements.txt
