@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -229,15 +230,38 @@ def _refused_by_the_disk(erreur: DBAPIError) -> bool:
     return getattr(origine, "sqlstate", None) in DISQUE_POSTGRESQL
 
 
+class _Lectures(threading.local):
+    """The readings that this thread has open."""
+
+    def __init__(self) -> None:
+        self.ouvertes: dict[Engine, Session] = {}
+
+
+_LECTURES = _Lectures()
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """A session that sees one committed state from its first query to its end."""
+    """A session that sees one committed state from its first query to its end.
+
+    Inside another reading of the same thread it is that one. Two connections would be a trap: on
+    SQLite a writer waits for the first to end, and the second waits for that writer.
+    """
+    dehors = _LECTURES.ouvertes.get(engine)
+    if dehors is not None:
+        yield dehors
+        return
+    options = engine
     if engine.dialect.name == "postgresql":
-        engine = engine.execution_options(
+        options = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-    with Session(engine, autoflush=False) as session:
-        yield session
+    with Session(options, autoflush=False) as session:
+        _LECTURES.ouvertes[engine] = session
+        try:
+            yield session
+        finally:
+            del _LECTURES.ouvertes[engine]
 
 
 def compact(engine: Engine, tables: Iterable[str]) -> bool:

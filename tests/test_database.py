@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -247,6 +248,26 @@ def test_moments_come_back_aware_and_in_utc(engine: Engine) -> None:
     assert quand.tzinfo is UTC
     with pytest.raises(StatementError, match="without a time zone"), transaction(engine) as session:
         session.execute(update(Revision).values(quand=datetime(2026, 7, 1)))  # noqa: DTZ001
+
+
+def test_a_reading_inside_another_waits_for_no_writer(engine: Engine) -> None:
+    """A page reads the protocol while it reads a record, and counts are written meanwhile."""
+    fini = threading.Event()
+
+    def finir() -> None:
+        _ecrire(engine)
+        fini.set()
+
+    ecrivain = threading.Thread(target=finir)
+    with reading(engine) as dehors:
+        avant = dehors.execute(select(Version.n)).scalar_one()
+        ecrivain.start()
+        fini.wait(0.3)  # on SQLite it waits for us, and no new reader may come in
+        debut = time.monotonic()
+        assert version(engine) == avant
+        assert time.monotonic() - debut < 5
+    ecrivain.join()
+    assert version(engine) == avant + 1
 
 
 def test_a_reader_sees_one_state_while_writers_go_on(engine: Engine) -> None:
