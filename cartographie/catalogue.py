@@ -1,29 +1,29 @@
-"""The published directory in memory: immutable Fiches, their doors in a tree, pure queries.
+"""The published directory in memory: immutable Fiches, their columns, pure queries.
 
-Distances are metres in Lambert-93 (EPSG:2154), within 0.1 % of the geodesic in Isère; a tree in
-degrees would name the wrong nearest door in 14 % of queries. Everything here comes from Fiches:
-what is hidden cannot change an answer.
+Distances are metres in Lambert-93 (EPSG:2154), within 0.1 % of the geodesic in Isère; degrees
+would name the wrong nearest door in 14 % of queries. Everything here comes from Fiches: what is
+hidden cannot change an answer.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from operator import attrgetter
 
 import numpy as np
-import shapely
-from numpy.typing import NDArray
-from pyproj import Transformer
 
-from cartographie.acteurs import Destinataire, Fiche, Implantation
-from cartographie.colonnes import Booleens, Colonnes, Entiers
-from cartographie.texte import Index
+from cartographie import alphabet
+from cartographie.acteurs import Fiche, Implantation
+from cartographie.colonnes import LAMBERT_93, Colonnes, pour_auteurs
+from cartographie.lexique import Booleens, Entiers
 from cartographie.vocabulaire import Vocabulaire
 
-# always_xy: longitude, latitude in degrees → x, y in metres. Building one costs 50 ms: once.
-LAMBERT_93 = Transformer.from_crs("EPSG:4326", "EPSG:2154", always_xy=True)
+__all__ = ["Catalogue", "Filtre", "Porte", "lambert", "pour_auteurs"]
+
+_slug = attrgetter("slug")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,37 +48,56 @@ class Porte:
 
 
 class Catalogue:
-    """Every published Fiche, in the order of slugs, with the indexes that answer about them."""
+    """Every published Fiche, in the order of slugs, with the columns that answer about them."""
 
     def __init__(self, fiches: Iterable[Fiche], vocabulaire: Vocabulaire) -> None:
-        self.fiches = tuple(sorted(fiches, key=lambda fiche: fiche.slug))
-        self._rang = {fiche.slug: rang for rang, fiche in enumerate(self.fiches)}
-        self._valeurs = _index_valeurs(self.fiches)
-        self._texte = Index([_textes(fiche, vocabulaire) for fiche in self.fiches])
-        self._portes = tuple(
-            (rang, i) for rang, fiche in enumerate(self.fiches) for i in fiche.implantations
-        )
-        longitudes = [i.localisation.longitude for _, i in self._portes]
-        latitudes = [i.localisation.latitude for _, i in self._portes]
-        self._x, self._y = _lambert(longitudes, latitudes)
-        self._points = np.asarray(shapely.points(self._x, self._y))
-        self._arbre = shapely.STRtree(self._points)
-        self._arbre_degres = shapely.STRtree(shapely.points(longitudes, latitudes))
+        self.fiches = tuple(sorted(fiches, key=_slug))
+        self.vocabulaire = vocabulaire
+        self.colonnes = Colonnes.de(self.fiches, vocabulaire)
+        self.alphabet = alphabet.places(self.fiches)
 
-    @cached_property
-    def colonnes(self) -> Colonnes:
-        """The same fiches as arrays, for ranking; worked out when first asked for."""
-        return Colonnes(self.fiches, self._x, self._y)
+    def changer(self, changees: Mapping[str, Fiche | None]) -> Catalogue:
+        """The directory with some fiches in the place of theirs: slug → fiche, None to take away.
+
+        What a directory made of the same fiches from nothing would be; this one stays as it was.
+        """
+        nouvelles = Catalogue((f for f in changees.values() if f is not None), self.vocabulaire)
+        ordre = self._ordre(changees, nouvelles)
+        toutes = self.fiches + nouvelles.fiches
+        suite = Catalogue.__new__(Catalogue)
+        suite.vocabulaire = self.vocabulaire
+        suite.fiches = tuple([toutes[rang] for rang in ordre.tolist()])
+        suite.colonnes = self.colonnes.meler(nouvelles.colonnes, ordre)
+        suite.alphabet = alphabet.meler(self.alphabet, nouvelles.alphabet, ordre, suite.fiches)
+        return suite
+
+    def _ordre(self, changees: Iterable[str], nouvelles: Catalogue) -> Entiers:
+        """By slug: ranks of the fiches that stay, those of the new ones after all of these."""
+        partis = [rang for slug in changees if (rang := self._rang(slug)) is not None]
+        restent = np.delete(np.arange(len(self.fiches)), partis)
+        ou = [bisect_left(self.fiches, f.slug, key=_slug) for f in nouvelles.fiches]
+        rangs = np.arange(len(nouvelles.fiches)) + len(self.fiches)
+        return np.insert(restent, np.searchsorted(restent, ou), rangs)
+
+    def _rang(self, slug: str) -> int | None:
+        rang = bisect_left(self.fiches, slug, key=_slug)
+        connu = rang < len(self.fiches) and self.fiches[rang].slug == slug
+        return rang if connu else None
 
     def get(self, slug: str) -> Fiche | None:
         """Find a fiche; absent and hidden are the same None."""
-        rang = self._rang.get(slug)
+        rang = self._rang(slug)
         return None if rang is None else self.fiches[rang]
 
     @property
     def noms(self) -> dict[str, str]:
         """Slug → name of every fiche."""
         return {fiche.slug: fiche.nom for fiche in self.fiches}
+
+    @property
+    def langues(self) -> tuple[str, ...]:
+        """Every language spoken somewhere, in the order of codes."""
+        return tuple(sorted({str(un) for v in self.colonnes.valeurs["langue"].valeurs for un in v}))
 
     def select(self, filtre: Filtre) -> tuple[Fiche, ...]:
         """Keep the fiches that fit, in the order of slugs. An empty filter keeps all."""
@@ -97,35 +116,28 @@ class Catalogue:
             if valeurs:
                 gardes &= self.un_de(champ, valeurs)
         if filtre.q:
-            trouves = np.zeros_like(gardes)
-            trouves[list(self._texte.chercher(filtre.q))] = True
-            gardes &= trouves
+            gardes &= self.colonnes.texte.chercher(filtre.q)
         if filtre.slugs:
             nommes = np.zeros_like(gardes)
-            nommes[[self._rang[slug] for slug in filtre.slugs if slug in self._rang]] = True
+            nommes[[rang for slug in filtre.slugs if (rang := self._rang(slug)) is not None]] = True
             gardes &= nommes
         return np.flatnonzero(gardes)
 
     def un_de(self, champ: str, valeurs: Iterable[object]) -> Booleens:
         """Which fiches have one of these values: `type`, `mission`…, `reserve` (True: for
         perpetrators alone)."""
-        gardes = np.zeros(len(self.fiches), dtype=np.bool_)
-        for valeur in valeurs:
-            rangs = self._valeurs.get((champ, valeur))
-            if rangs is not None:
-                gardes[rangs] = True
-        return gardes
+        return self.colonnes.un_de(champ, valeurs)
 
     def portes_depuis(self, longitude: float, latitude: float) -> dict[str, tuple[Porte, ...]]:
         """See every door from a point (degrees, EPSG:4326): slug → doors, nearest first.
 
         Ties keep the order of entry. A fiche without a door is not in the answer.
         """
-        depuis = shapely.Point(lambert(longitude, latitude))
-        distances = np.rint(shapely.distance(self._points, depuis)).astype(int)
+        metres = self._metres(longitude, latitude).tolist()
         portes: defaultdict[str, list[Porte]] = defaultdict(list)
-        for (rang, implantation), distance in zip(self._portes, distances, strict=True):
-            portes[self.fiches[rang].slug].append(Porte(implantation, int(distance)))
+        for fiche, debut in zip(self.fiches, self.colonnes.tranches.debut.tolist(), strict=False):
+            for n, implantation in enumerate(fiche.implantations, debut):
+                portes[fiche.slug].append(Porte(implantation, metres[n]))
         return {
             slug: tuple(sorted(vues, key=lambda porte: porte.distance_m))
             for slug, vues in portes.items()
@@ -135,60 +147,34 @@ class Catalogue:
         """The `nombre` fiches with the nearest doors (degrees, EPSG:4326); ties by slug."""
         portes = self.portes_depuis(longitude, latitude)
         proches = sorted(portes, key=lambda slug: (portes[slug][0].distance_m, slug))[:nombre]
-        return tuple(self.fiches[self._rang[slug]] for slug in proches)
+        return tuple(fiche for slug in proches if (fiche := self.get(slug)))
 
     def within(self, longitude: float, latitude: float, rayon_m: float) -> frozenset[str]:
         """Slugs with a door within `rayon_m` metres of a point (degrees), bound included."""
-        depuis = shapely.Point(lambert(longitude, latitude))
-        trouves = self._arbre.query(depuis, predicate="dwithin", distance=rayon_m)
-        return frozenset(self.fiches[self._portes[n][0]].slug for n in trouves)
+        x, y = lambert(longitude, latitude)
+        portes = self.colonnes.portes
+        trouvees = np.hypot(portes.x - x, portes.y - y) <= rayon_m
+        return frozenset(fiche.slug for fiche in self._a(trouvees))
 
     def bbox(self, ouest: float, sud: float, est: float, nord: float) -> tuple[Fiche, ...]:
         """Fiches with a door in a box given in degrees, edges included, in the order of slugs."""
-        trouves = self._arbre_degres.query(shapely.box(ouest, sud, est, nord), "intersects")
-        return tuple(self.fiches[rang] for rang in sorted({self._portes[n][0] for n in trouves}))
+        portes = self.colonnes.portes
+        trouvees = (portes.longitude >= ouest) & (portes.longitude <= est)
+        trouvees &= (portes.latitude >= sud) & (portes.latitude <= nord)
+        return self._a(trouvees)
 
+    def _a(self, portes: Booleens) -> tuple[Fiche, ...]:
+        """The fiches that have one of these doors."""
+        rangs = np.unique(self.colonnes.tranches.a_qui[portes])
+        return tuple(self.fiches[rang] for rang in rangs.tolist())
 
-def pour_auteurs(fiche: Fiche) -> bool:
-    """Whether a service is for perpetrators alone: shown only to who asks for it."""
-    return set(fiche.destinataires) == {Destinataire.AUTEURS}
+    def _metres(self, longitude: float, latitude: float) -> Entiers:
+        x, y = lambert(longitude, latitude)
+        portes = self.colonnes.portes
+        return np.rint(np.hypot(portes.x - x, portes.y - y)).astype(np.int64)
 
 
 def lambert(longitude: float, latitude: float) -> tuple[float, float]:
     """Project one point: degrees (EPSG:4326) to metres x, y (EPSG:2154)."""
-    x, y = _lambert([longitude], [latitude])
-    return float(x[0]), float(y[0])
-
-
-def _lambert(
-    longitudes: Iterable[float], latitudes: Iterable[float]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Project degrees (EPSG:4326) to metres (EPSG:2154): arrays x, y of the same length."""
-    x, y = LAMBERT_93.transform(
-        np.asarray(longitudes, dtype=float), np.asarray(latitudes, dtype=float)
-    )
-    return np.asarray(x), np.asarray(y)
-
-
-def _index_valeurs(fiches: tuple[Fiche, ...]) -> dict[tuple[str, object], Entiers]:
-    index: defaultdict[tuple[str, object], set[int]] = defaultdict(set)
-    for rang, fiche in enumerate(fiches):
-        index["type", fiche.type].add(rang)
-        for champ, valeurs in (
-            ("mission", fiche.missions),
-            ("public", fiche.publics),
-            ("langue", fiche.langues),
-        ):
-            for valeur in valeurs:
-                index[champ, valeur].add(rang)
-        index["reserve", pour_auteurs(fiche)].add(rang)
-        for part in fiche.participations + fiche.participations_du_porteur:
-            index["objectif", (part.periode, part.objectif)].add(rang)
-    return {cle: np.array(sorted(rangs), dtype=np.int64) for cle, rangs in index.items()}
-
-
-def _textes(fiche: Fiche, vocabulaire: Vocabulaire) -> tuple[str, ...]:
-    """What the free text is looked for in: name, acronym, missions, communes."""
-    missions = tuple(vocabulaire.missions[code].libelle for code in fiche.missions)
-    communes = tuple(i.localisation.commune for i in fiche.implantations)
-    return (fiche.nom, fiche.sigle, *missions, *communes)
+    x, y = LAMBERT_93.transform(longitude, latitude)
+    return float(x), float(y)

@@ -21,14 +21,9 @@ from typing_extensions import override
 
 from cartographie.acteurs import Acces, Fiche
 from cartographie.catalogue import Catalogue, Porte, lambert
-from cartographie.colonnes import (
-    COMPETENCES,
-    ETATS,
-    SANS_DISTANCE,
-    Booleens,
-    Entiers,
-)
+from cartographie.colonnes import COMPETENCES, ETATS, SANS_DISTANCE
 from cartographie.horaires import Etat
+from cartographie.lexique import Booleens, Entiers
 from cartographie.resultats import Contexte, Resultat, resultat
 
 # How many values each part of a key may have; the last ones turn fastest.
@@ -56,8 +51,9 @@ class Vues:
     @property
     def types(self) -> frozenset[str]:
         """The types of the candidates."""
-        colonnes = self.catalogue.colonnes
-        return frozenset(colonnes.types[n] for n in np.unique(colonnes.type[self.rangs]))
+        types = self.catalogue.colonnes.valeurs["type"]
+        presents = np.bincount(types.numeros[self.rangs], minlength=len(types.valeurs))
+        return frozenset(str(types.valeurs[n][0]) for n in np.flatnonzero(presents))
 
     @property
     def plus_proche_m(self) -> int | None:
@@ -90,7 +86,7 @@ class Vues:
             cles = cles * 2 + ~colonnes.joignable[rangs]
             cles = cles * 2 + ~colonnes.verifie[rangs]
             cles = cles * MISSIONS_MAX + (MISSIONS_MAX - 1 - self._reponses())
-        cles = cles * (len(self.catalogue.fiches) + 1) + colonnes.alphabet[rangs]
+        cles = cles * (len(self.catalogue.fiches) + 1) + self.catalogue.alphabet[rangs]
         return np.asarray(cles, dtype=np.int64)
 
     def lignes(
@@ -100,16 +96,16 @@ class Vues:
 
         These answer for everywhere, at once.
         """
-        voulus = np.array([un in acces for un in Acces], dtype=np.bool_)
-        choix = voulus[self.catalogue.colonnes.acces[self.rangs]]
+        choix = self.catalogue.colonnes.d_acces(acces)[self.rangs]
         return Lignes(numeros, self.rangs[choix], cles[choix], self._dire, self.catalogue.fiches)
 
     def _reponses(self) -> Entiers:
         """How many of the missions asked for each one has."""
-        nombres = np.zeros(len(self.catalogue.fiches), dtype=np.int64)
-        for mission in self.contexte.missions:
-            nombres += self.catalogue.un_de("mission", (mission,))
-        return np.minimum(nombres[self.rangs], MISSIONS_MAX - 1)
+        missions = self.catalogue.colonnes.valeurs["mission"]
+        demandees = frozenset(self.contexte.missions)
+        nombres = [len(demandees.intersection(presentes)) for presentes in missions.valeurs]
+        reponses = np.array(nombres, dtype=np.int64)[missions.numeros[self.rangs]]
+        return np.minimum(reponses, MISSIONS_MAX - 1)
 
     def _dire(self, rang: int) -> Resultat:
         fiche = self.catalogue.fiches[rang]

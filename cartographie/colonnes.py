@@ -1,26 +1,40 @@
-"""Fiches as columns: what ranking asks of every one of them, worked out once for a catalogue.
+"""Fiches as columns: what filters and ranking ask of every one of them, worked out once.
 
 Arrays are in the order of slugs (a fiche is its rank), doors in the order of their fiches. A
 question then costs a few passes over numbers; only the lines that are shown are told in words.
+`meler` makes the columns after an edit of those before it: what did not change is copied as it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pyproj import Transformer
 
-from cartographie.acteurs import Acces, Fermeture, Fiche, Territoire
+from cartographie.acteurs import (
+    Acces,
+    ContactKind,
+    Destinataire,
+    Fermeture,
+    Fiche,
+    Territoire,
+)
 from cartographie.horaires import Etat, ouverture
-from cartographie.texte import fold
+from cartographie.lexique import Booleens, Entiers, Lexique
+from cartographie.texte import Index
+from cartographie.tranches import Tranches
+from cartographie.vocabulaire import Vocabulaire
 
-Entiers = NDArray[np.int64]
-Booleens = NDArray[np.bool_]
+Reels = NDArray[np.float64]
 Horaires = tuple[str, tuple[Fermeture, ...]]
+Valeurs = tuple[object, ...]
 
+# always_xy: longitude, latitude in degrees → x, y in metres. Building one costs 50 ms: once.
+LAMBERT_93 = Transformer.from_crs("EPSG:4326", "EPSG:2154", always_xy=True)
 # Farther than any two places on Earth, in metres: no distance is known.
 SANS_DISTANCE = 1 << 25
 SANS_PORTE = -1
@@ -28,68 +42,126 @@ ETATS = (Etat.OUVERT, Etat.FERME, Etat.INCONNU)
 # By code: in this territoire, not known, elsewhere; the order of an answer.
 COMPETENCES = (True, None, False)
 COMMUNES_GARDEES = 1_024
+ACCES = {acces: numero for numero, acces in enumerate(Acces)}
 
 
-class Colonnes:
-    """The columns of some fiches; `x`, `y` are their doors in Lambert-93 metres (EPSG:2154)."""
+@dataclass(frozen=True, slots=True)
+class Portes:
+    """Doors: degrees (EPSG:4326), Lambert-93 metres (EPSG:2154), and their hours."""
 
-    def __init__(
-        self, fiches: Sequence[Fiche], x: NDArray[np.float64], y: NDArray[np.float64]
-    ) -> None:
-        noms = [(fold(fiche.nom), fiche.slug) for fiche in fiches]
-        self.alphabet = _places(sorted(range(len(fiches)), key=noms.__getitem__))
-        self.acces = np.array([tuple(Acces).index(f.acces) for f in fiches], dtype=np.int64)
-        self.joignable = _vrais(_joignable(fiche) for fiche in fiches)
-        self.verifie = _vrais(fiche.verifie_le is not None for fiche in fiches)
-        types = sorted({fiche.type for fiche in fiches})
-        self.types = tuple(types)
-        self.type = np.array([types.index(fiche.type) for fiche in fiches], dtype=np.int64)
-        self._x, self._y = x, y
-        self._nombre = np.array([len(fiche.implantations) for fiche in fiches], dtype=np.int64)
-        self._debut = np.concatenate(([0], np.cumsum(self._nombre)))
-        self._sans_trajet = self.acces == tuple(Acces).index(Acces.DECISION_JUDICIAIRE)
-        territoires: dict[Territoire | None, int] = {}
-        self._territoire = np.array(
-            [territoires.setdefault(f.territoire, len(territoires)) for f in fiches], dtype=np.int64
+    longitude: Reels
+    latitude: Reels
+    x: Reels
+    y: Reels
+    horaires: Lexique[Horaires]
+
+    @classmethod
+    def de(cls, fiches: Sequence[Fiche]) -> Portes:
+        """Read the doors of fiches."""
+        portes = [implantation for fiche in fiches for implantation in fiche.implantations]
+        longitude = np.array([porte.localisation.longitude for porte in portes], dtype=float)
+        latitude = np.array([porte.localisation.latitude for porte in portes], dtype=float)
+        x, y = LAMBERT_93.transform(longitude, latitude)
+        horaires = Lexique.de((porte.horaires, porte.fermetures) for porte in portes)
+        return cls(longitude, latitude, np.asarray(x), np.asarray(y), horaires)
+
+    def meler(self, autres: Portes, ordre: Entiers) -> Portes:
+        """Take these doors, then others, in an order."""
+        return Portes(
+            np.concatenate((self.longitude, autres.longitude))[ordre],
+            np.concatenate((self.latitude, autres.latitude))[ordre],
+            np.concatenate((self.x, autres.x))[ordre],
+            np.concatenate((self.y, autres.y))[ordre],
+            self.horaires.meler(autres.horaires, ordre),
         )
-        self._territoires = tuple(territoires)
-        self._competences: dict[str, Entiers] = {}
-        self._etats: tuple[datetime | None, Entiers] = (None, np.zeros(0, dtype=np.int64))
-        self._lire_horaires(fiches)
+
+
+@dataclass(slots=True)
+class Colonnes:
+    """The columns of some fiches. `valeurs`: what each may be filtered by, by name of the field."""
+
+    acces: Lexique[Acces]
+    joignable: Booleens
+    verifie: Booleens
+    territoires: Lexique[Territoire | None]
+    en_ligne: Lexique[str]
+    valeurs: dict[str, Lexique[Valeurs]]
+    texte: Index
+    tranches: Tranches
+    portes: Portes
+    _competences: dict[str, Entiers] = field(default_factory=dict)
+    _etats: tuple[datetime | None, Entiers, Entiers] | None = None
+
+    @classmethod
+    def de(cls, fiches: Sequence[Fiche], vocabulaire: Vocabulaire) -> Colonnes:
+        """Read fiches."""
+        return cls(
+            acces=Lexique.de(fiche.acces for fiche in fiches),
+            joignable=_vrais(map(_joignable, fiches)),
+            verifie=_vrais(fiche.verifie_le is not None for fiche in fiches),
+            territoires=Lexique.de(fiche.territoire for fiche in fiches),
+            en_ligne=Lexique.de(map(horaires_de_la_ligne, fiches)),
+            valeurs={nom: Lexique.de(map(lire, fiches)) for nom, lire in FILTRABLES.items()},
+            texte=Index.de(_textes(fiche, vocabulaire) for fiche in fiches),
+            tranches=Tranches.de(len(fiche.implantations) for fiche in fiches),
+            portes=Portes.de(fiches),
+        )
+
+    def meler(self, autres: Colonnes, ordre: Entiers) -> Colonnes:
+        """Take the rows of these columns, then (numbered after them) of others, in an order."""
+        tranches, portes = self.tranches.meler(autres.tranches, ordre)
+        return Colonnes(
+            acces=self.acces.meler(autres.acces, ordre),
+            joignable=np.concatenate((self.joignable, autres.joignable))[ordre],
+            verifie=np.concatenate((self.verifie, autres.verifie))[ordre],
+            territoires=self.territoires.meler(autres.territoires, ordre),
+            en_ligne=self.en_ligne.meler(autres.en_ligne, ordre),
+            valeurs={n: v.meler(autres.valeurs[n], ordre) for n, v in self.valeurs.items()},
+            texte=self.texte.meler(autres.texte, ordre),
+            tranches=tranches,
+            portes=self.portes.meler(autres.portes, portes),
+        )
+
+    def un_de(self, champ: str, valeurs: Iterable[object]) -> Booleens:
+        """Which fiches have one of these values in a field."""
+        voulues = frozenset(valeurs)
+        return self.valeurs[champ].ou(lambda presentes: not voulues.isdisjoint(presentes))
+
+    def d_acces(self, acces: Iterable[Acces]) -> Booleens:
+        """Which fiches one gets to in one of these ways."""
+        return self.acces.ou(frozenset(acces).__contains__)
 
     def distances(self, x: float, y: float) -> tuple[Entiers, Entiers]:
         """See every fiche from a point: metres to its nearest door, and the rank of that door.
 
         SANS_DISTANCE and the first door (or SANS_PORTE) where no way there would mean anything.
         """
-        vers = np.rint(np.hypot(self._x - x, self._y - y)).astype(np.int64)
-        metres = np.full(len(self._nombre), SANS_DISTANCE, dtype=np.int64)
+        nombre, debut = self.tranches.nombre, self.tranches.debut
+        vers = np.rint(np.hypot(self.portes.x - x, self.portes.y - y)).astype(np.int64)
+        metres = np.full(len(nombre), SANS_DISTANCE, dtype=np.int64)
         portes = self.premieres_portes()
-        avec = np.flatnonzero(self._nombre)
+        avec = np.flatnonzero(nombre)
         if avec.size:
-            moins = np.minimum.reduceat(vers, self._debut[avec])
-            a_ce_moins = np.flatnonzero(vers == np.repeat(moins, self._nombre[avec]))
-            a_qui = np.repeat(avec, self._nombre[avec])[a_ce_moins]
+            moins = np.minimum.reduceat(vers, debut[avec])
+            a_ce_moins = np.flatnonzero(vers == np.repeat(moins, nombre[avec]))
+            a_qui = np.repeat(avec, nombre[avec])[a_ce_moins]
             # Of doors as near as each other the first stands: it is written last.
             portes[a_qui[::-1]] = a_ce_moins[::-1]
             metres[avec] = moins
-        metres[self._sans_trajet] = SANS_DISTANCE
-        ailleurs = self._sans_trajet & (self._nombre > 0)
-        portes[ailleurs] = self._debut[:-1][ailleurs]
+        sans_trajet = self.d_acces((Acces.DECISION_JUDICIAIRE,))
+        metres[sans_trajet] = SANS_DISTANCE
+        ailleurs = sans_trajet & (nombre > 0)
+        portes[ailleurs] = debut[:-1][ailleurs]
         return metres, portes
 
     def premieres_portes(self) -> Entiers:
         """The door that each fiche names first, SANS_PORTE for one without a door."""
-        return np.where(self._nombre > 0, self._debut[:-1], SANS_PORTE)
-
-    def portes_de(self, rang: int) -> slice:
-        """Where the doors of a fiche stand among all doors."""
-        return slice(int(self._debut[rang]), int(self._debut[rang + 1]))
+        return np.where(self.tranches.nombre > 0, self.tranches.debut[:-1], SANS_PORTE)
 
     def vers_portes(self, rang: int, x: float, y: float) -> Entiers:
         """Metres to each door of one fiche, in their order."""
-        portes = self.portes_de(rang)
-        ecarts = np.hypot(self._x[portes] - x, self._y[portes] - y)
+        portes = self.tranches[rang]
+        ecarts = np.hypot(self.portes.x[portes] - x, self.portes.y[portes] - y)
         return np.rint(ecarts).astype(np.int64)
 
     def competences(
@@ -98,72 +170,88 @@ class Colonnes:
         """The competence of each fiche in a commune: ranks in COMPETENCES."""
         par_territoire = self._competences.get(code_insee)
         if par_territoire is None:
+            valeurs = self.territoires.valeurs
             par_territoire = np.array(
-                [COMPETENCES.index(contient(t, code_insee)) for t in self._territoires],
-                dtype=np.int64,
+                [COMPETENCES.index(contient(t, code_insee)) for t in valeurs], dtype=np.int64
             )
             if len(self._competences) < COMMUNES_GARDEES:
                 self._competences[code_insee] = par_territoire
-        return par_territoire[self._territoire]
+        return par_territoire[self.territoires.numeros]
 
     def etats(self, portes: Entiers, maintenant: datetime) -> Entiers:
         """The state of each fiche through the door given for it: ranks in ETATS.
 
         The hours of the line for who answers by telephone, else those of the door one goes to.
         """
-        minute = maintenant.replace(second=0, microsecond=0)
-        connue, etats = self._etats
-        if connue != minute:
-            etats = np.array(
-                [
-                    ETATS.index(ouverture(horaires, maintenant, fermetures=fermetures).etat)
-                    for horaires, fermetures in self._horaires
-                ],
-                dtype=np.int64,
-            )
-            # One pair in one assignment: a thread that reads meanwhile sees the one or the other.
-            self._etats = (minute, etats)
-        a_la_porte = np.where(portes == SANS_PORTE, self._inconnus, self._a_la_porte[portes])
-        ou_l_on_va = np.where(self._en_ligne < 0, a_la_porte, self._en_ligne)
-        return np.asarray(etats[ou_l_on_va], dtype=np.int64)
-
-    def _lire_horaires(self, fiches: Sequence[Fiche]) -> None:
-        horaires: dict[Horaires, int] = {("", ()): 0}
-        self._inconnus = 0
-        a_la_porte = [
-            horaires.setdefault((i.horaires, i.fermetures), len(horaires))
-            for fiche in fiches
-            for i in fiche.implantations
+        aux_portes, en_ligne = self._a_la_minute(maintenant)
+        # One more, so that the rank of no door reads « not known ».
+        a_la_porte = np.append(aux_portes[self.portes.horaires.numeros], ETATS.index(Etat.INCONNU))[
+            portes
         ]
-        # One more, so that the rank of no door reads something that is then left aside.
-        self._a_la_porte = np.array([*a_la_porte, 0], dtype=np.int64)
-        self._en_ligne = np.array(
-            [
-                horaires.setdefault((ligne, ()), len(horaires)) if ligne else -1
-                for ligne in map(horaires_de_la_ligne, fiches)
-            ],
-            dtype=np.int64,
-        )
-        self._horaires = tuple(horaires)
+        return np.where(self.en_ligne.ou(bool), en_ligne[self.en_ligne.numeros], a_la_porte)
 
-
-def _joignable(fiche: Fiche) -> bool:
-    """Whether a number or hours are known: what one can act upon now."""
-    return bool(fiche.telephones) or any(i.horaires for i in fiche.implantations)
+    def _a_la_minute(self, maintenant: datetime) -> tuple[Entiers, Entiers]:
+        """The states of the distinct hours of doors, then of lines: worked out once a minute."""
+        minute = maintenant.replace(second=0, microsecond=0)
+        connus = self._etats
+        if connus is None or connus[0] != minute:
+            aux_portes = [
+                ETATS.index(ouverture(horaires, maintenant, fermetures=fermetures).etat)
+                for horaires, fermetures in self.portes.horaires.valeurs
+            ]
+            en_ligne = [
+                ETATS.index(ouverture(horaires, maintenant).etat)
+                for horaires in self.en_ligne.valeurs
+            ]
+            connus = (minute, np.array(aux_portes, np.int64), np.array(en_ligne, np.int64))
+            # All in one assignment: a thread that reads meanwhile sees the one or the other.
+            self._etats = connus
+        return connus[1], connus[2]
 
 
 def horaires_de_la_ligne(fiche: Fiche) -> str:
     """The hours of the line, where it is by the line that one goes; empty for the door's own."""
-    par_telephone = fiche.acces is not Acces.DIRECT or not fiche.implantations
-    return fiche.telephones[0].horaires if par_telephone and fiche.telephones else ""
+    if fiche.acces is Acces.DIRECT and fiche.implantations:
+        return ""
+    lignes = (contact for contact in fiche.contacts if contact.kind is ContactKind.TELEPHONE)
+    ligne = next(lignes, None)
+    # The number of a door is not a line: it comes after them, without hours of its own.
+    return ligne.horaires if ligne else ""
 
 
-def _places(ordre: Sequence[int]) -> Entiers:
-    """Rank → its place in an order of ranks."""
-    places = np.empty(len(ordre), dtype=np.int64)
-    places[np.array(ordre, dtype=np.int64)] = np.arange(len(ordre))
-    return places
+def pour_auteurs(fiche: Fiche) -> bool:
+    """Whether a service is for perpetrators alone: shown only to who asks for it."""
+    return set(fiche.destinataires) == {Destinataire.AUTEURS}
 
 
-def _vrais(valeurs: Any) -> Booleens:  # noqa: ANN401
+def _objectifs(fiche: Fiche) -> Valeurs:
+    parts = fiche.participations + fiche.participations_du_porteur
+    return tuple((part.periode, part.objectif) for part in parts)
+
+
+# What `un_de` may be asked, and the values that a fiche has there.
+FILTRABLES: dict[str, Callable[[Fiche], Valeurs]] = {
+    "type": lambda fiche: (fiche.type,),
+    "mission": lambda fiche: fiche.missions,
+    "public": lambda fiche: fiche.publics,
+    "langue": lambda fiche: fiche.langues,
+    "objectif": _objectifs,
+    "reserve": lambda fiche: (pour_auteurs(fiche),),
+}
+
+
+def _joignable(fiche: Fiche) -> bool:
+    """Whether a number or hours are known: what one can act upon now."""
+    lignes = (contact.kind is ContactKind.TELEPHONE for contact in fiche.contacts)
+    return any(lignes) or any(i.telephone or i.horaires for i in fiche.implantations)
+
+
+def _textes(fiche: Fiche, vocabulaire: Vocabulaire) -> tuple[str, ...]:
+    """What the free text is looked for in: name, acronym, missions, communes."""
+    missions = tuple(vocabulaire.missions[code].libelle for code in fiche.missions)
+    communes = tuple(i.localisation.commune for i in fiche.implantations)
+    return (fiche.nom, fiche.sigle, *missions, *communes)
+
+
+def _vrais(valeurs: Iterable[bool]) -> Booleens:
     return np.fromiter(valeurs, dtype=np.bool_)

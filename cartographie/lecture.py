@@ -1,31 +1,63 @@
-"""Rows → Saisies: whole records, read in a handful of queries whatever their number."""
+"""Rows → Saisies: whole records, read in a handful of queries whatever their number.
+
+Rows are read by their place, as the driver gives them; what repeats from record to record (lists
+of codes, parts in the protocol, hours) is understood once and is then one object for all of them.
+"""
 
 from __future__ import annotations
 
+import json
+import struct
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from enum import StrEnum
+from sys import intern
 from typing import Any, TypeVar
 
-from sqlalchemy import RowMapping, Select, Table, inspect, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import (
+    ColumnElement,
+    Enum,
+    LargeBinary,
+    Select,
+    Table,
+    Text,
+    inspect,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import Session
 
 from cartographie import models
 from cartographie.acteurs import (
+    Acces,
     Capacite,
     Contact,
+    ContactKind,
     Destinataire,
+    Diffusion,
     Fermeture,
     Implantation,
+    ImplantationKind,
     Localisation,
+    Origine,
     Participation,
+    Precision,
     Relais,
+    Role,
     Saisie,
+    Statut,
     Territoire,
+    Trivalent,
+    Visibilite,
 )
-from cartographie.database import Base
+from cartographie.database import Base, Geometrie, Json
 
 T = TypeVar("T")
+M = TypeVar("M", bound=StrEnum)
+Ligne = tuple[Any, ...]
+# A point as WKB, little-endian: byte order, kind, longitude, latitude (EPSG:4326, degrees).
+WKB_POINT = struct.Struct("<BIdd")
 # Fields of Saisie that are columns of the same name and value.
 SCALAIRES = tuple(
     """slug nom sigle type statut diffusion description acces conditions frais rendez_vous
@@ -33,26 +65,81 @@ SCALAIRES = tuple(
     notes_internes""".split()
 )
 LISTES = ("missions", "publics", "langues")
+# Texts that many records have in common.
+REPETES = ("type", "conditions", "frais", "source", "source_date", "verifie_par")
+ACTEUR = (
+    "id",
+    *SCALAIRES,
+    *LISTES,
+    *"destinataires territoire relais_libelle relais_telephone relais_horaires".split(),
+)
+# In the order in which the functions below take them.
+IMPLANTATION = tuple(
+    """point precision adresse code_postal commune code_insee code_epci source
+    kind libelle horaires horaires_date fermetures telephone""".split()
+)
+CONTACT = ("kind", "valeur", "libelle", "horaires", "visibilite")
+CAPACITE = ("date", "places_total", "places_dediees", "familles_nombreuses", "source")
+PARTICIPATION = ("periode", "objectif", "role", "origine", "action", "source")
 
 
-def read_saisies(session: Session, choix: Select[Any]) -> dict[int, Saisie]:
-    """Read the records whose ids `choix` selects: id → Saisie, in the order of slugs."""
-    porteur = aliased(models.Acteur)
-    lignes = session.execute(
-        select(table(models.Acteur), porteur.slug.label("porteur"))
-        .outerjoin(porteur, porteur.id == models.Acteur.porteur_id)
-        .where(models.Acteur.id.in_(choix))
-        .order_by(models.Acteur.slug)
-    ).mappings()
-    enfants: dict[str, dict[int, list[Any]]] = {
-        "implantations": _enfants(session, models.Implantation, choix, _implantation),
-        "contacts": _enfants(session, models.Contact, choix, _contact),
-        "capacites": _enfants(session, models.Capacite, choix, _capacite),
-        "participations": _enfants(session, models.Participation, choix, _participation),
-    }
+def _membres(enum: type[M]) -> dict[str, M]:
+    """What is stored → the member: looked up faster than `enum(valeur)` does it."""
+    return {membre.value: membre for membre in enum}
+
+
+ENUMS: dict[str, dict[str, Any]] = {
+    "statut": _membres(Statut),
+    "diffusion": _membres(Diffusion),
+    "acces": _membres(Acces),
+    **dict.fromkeys(("rendez_vous", "accessible_pmr", "enfants_accueillis"), _membres(Trivalent)),
+}
+PRECISIONS, KINDS = _membres(Precision), _membres(ImplantationKind)
+CONTACT_KINDS, VISIBILITES = _membres(ContactKind), _membres(Visibilite)
+ROLES, ORIGINES = _membres(Role), _membres(Origine)
+
+
+class Partages:
+    """What was met while reading: equal values become the same object."""
+
+    def __init__(self) -> None:
+        self._connus: dict[Any, Any] = {}
+
+    def lu(self, lire: Callable[[Any], T], brut: Any) -> T:  # noqa: ANN401
+        """What `lire` makes of a text, or of a row, read once."""
+        cle = (lire, brut)
+        if cle not in self._connus:
+            self._connus[cle] = lire(brut)
+        lu: T = self._connus[cle]
+        return lu
+
+
+def read_saisies(
+    session: Session, choix: Select[Any], partages: Partages | None = None
+) -> dict[int, Saisie]:
+    """Read the records whose ids `choix` selects: id → Saisie, in the order of slugs.
+
+    `partages` keeps what readings one after the other have in common.
+    """
+    communs = partages or Partages()
+    acteur = table(models.Acteur)
+    porteur = acteur.alias()
+    lignes = (
+        session.connection()
+        .execute(
+            select(*_colonnes(acteur, ACTEUR), porteur.c.slug)
+            .select_from(acteur.outerjoin(porteur, porteur.c.id == acteur.c.porteur_id))
+            .where(acteur.c.id.in_(choix))
+            .order_by(acteur.c.slug)
+        )
+        .all()
+    )
+    enfants = [_enfants(session, champ, choix, communs) for champ in ENFANTS]
     return {
-        ligne["id"]: _saisie(
-            ligne, {nom: tuple(par_id.get(ligne["id"], ())) for nom, par_id in enfants.items()}
+        ligne[0]: _saisie(
+            ligne,
+            communs,
+            dict(zip(ENFANTS, (tuple(un.get(ligne[0], ())) for un in enfants), strict=True)),
         )
         for ligne in lignes
     }
@@ -65,94 +152,132 @@ def table(modele: type[Base]) -> Table:
     return locale
 
 
+def _colonnes(source: Table, noms: Iterable[str]) -> list[ColumnElement[Any]]:
+    """Columns by name; what is not a plain value as it is stored, to be understood here."""
+    colonnes: list[ColumnElement[Any]] = []
+    for nom in noms:
+        colonne = source.c[nom]
+        if isinstance(colonne.type, Json | Enum):
+            colonnes.append(type_coerce(colonne, Text))
+        elif isinstance(colonne.type, Geometrie):
+            colonnes.append(type_coerce(colonne, LargeBinary))
+        else:
+            colonnes.append(colonne)
+    return colonnes
+
+
 def _enfants(
-    session: Session,
-    modele: Any,  # noqa: ANN401 -- one of the four children, all with acteur_id and rang
-    choix: Select[Any],
-    lire: Callable[[RowMapping], T],
-) -> dict[int, list[T]]:
-    par_acteur: defaultdict[int, list[T]] = defaultdict(list)
-    requete = select(table(modele)).where(modele.acteur_id.in_(choix)).order_by(modele.rang)
-    for ligne in session.execute(requete).mappings():
-        par_acteur[ligne["acteur_id"]].append(lire(ligne))
+    session: Session, champ: str, choix: Select[Any], communs: Partages
+) -> dict[int, list[Any]]:
+    modele, noms, lire = ENFANTS[champ]
+    source = table(modele)
+    requete = (
+        select(source.c.acteur_id, *_colonnes(source, noms))
+        .where(source.c.acteur_id.in_(choix))
+        .order_by(source.c.rang)
+    )
+    par_acteur: defaultdict[int, list[Any]] = defaultdict(list)
+    for ligne in session.connection().execute(requete).all():
+        par_acteur[ligne[0]].append(lire(ligne[1:], communs))
     return par_acteur
 
 
-def _saisie(ligne: RowMapping, enfants: dict[str, Any]) -> Saisie:
-    valeurs: dict[str, Any] = {nom: ligne[nom] for nom in SCALAIRES}
-    valeurs |= {nom: tuple(ligne[nom]) for nom in LISTES}
+def _saisie(ligne: Sequence[Any], communs: Partages, enfants: dict[str, Any]) -> Saisie:
+    valeurs: dict[str, Any] = dict(zip(SCALAIRES, ligne[1:], strict=False))
+    for nom, membres in ENUMS.items():
+        valeurs[nom] = membres[valeurs[nom]]
+    for nom in REPETES:
+        valeurs[nom] = intern(valeurs[nom])
+    *listes, destinataires, territoire, libelle, telephone, horaires, porteur = ligne[
+        len(SCALAIRES) + 1 :
+    ]
+    for nom, texte in zip(LISTES, listes, strict=True):
+        valeurs[nom] = communs.lu(_liste, texte)
+    # Parts are often those of the neighbour as well.
+    enfants["participations"] = communs.lu(tuple, enfants["participations"])
     return Saisie(
         **valeurs,
-        porteur=ligne["porteur"] or "",
-        destinataires=tuple(Destinataire(valeur) for valeur in ligne["destinataires"]),
-        territoire=_territoire(ligne["territoire"]),
-        relais=_relais(ligne),
+        porteur=porteur or "",
+        destinataires=communs.lu(_destinataires, destinataires),
+        territoire=communs.lu(_territoire, territoire),
+        relais=Relais(libelle, telephone, horaires) if telephone else None,
         **enfants,
     )
 
 
-def _territoire(objet: dict[str, Any] | None) -> Territoire | None:
-    if objet is None:
+def _liste(texte: str) -> tuple[str, ...]:
+    return tuple(json.loads(texte))
+
+
+def _destinataires(texte: str) -> tuple[Destinataire, ...]:
+    return tuple(Destinataire(valeur) for valeur in json.loads(texte))
+
+
+def _territoire(texte: str | None) -> Territoire | None:
+    if texte is None:
         return None
+    objet = json.loads(texte)
     return Territoire(tuple(objet["communes"]), tuple(objet["epci"]), objet["departement"])
 
 
-def _relais(ligne: RowMapping) -> Relais | None:
-    if not ligne["relais_telephone"]:
-        return None
-    return Relais(ligne["relais_libelle"], ligne["relais_telephone"], ligne["relais_horaires"])
+def _fermetures(texte: str) -> tuple[Fermeture, ...]:
+    return tuple(
+        Fermeture(
+            date.fromisoformat(objet["debut"]), date.fromisoformat(objet["fin"]), objet["motif"]
+        )
+        for objet in json.loads(texte)
+    )
 
 
-def _implantation(ligne: RowMapping) -> Implantation:
+def _implantation(ligne: Ligne, communs: Partages) -> Implantation:
+    point, precision, adresse, postal, commune, insee, epci, source, *reste = ligne
+    kind, libelle, horaires, horaires_date, fermetures, telephone = reste
+    _, _, longitude, latitude = WKB_POINT.unpack(point)
     return Implantation(
         Localisation(
-            longitude=ligne["point"].x,
-            latitude=ligne["point"].y,
-            precision=ligne["precision"],
-            adresse=ligne["adresse"],
-            code_postal=ligne["code_postal"],
-            commune=ligne["commune"],
-            code_insee=ligne["code_insee"],
-            code_epci=ligne["code_epci"],
-            source=ligne["source"],
+            longitude,
+            latitude,
+            PRECISIONS[precision],
+            adresse,
+            intern(postal),
+            intern(commune),
+            intern(insee),
+            intern(epci),
+            intern(source),
         ),
-        kind=ligne["kind"],
-        libelle=ligne["libelle"],
-        horaires=ligne["horaires"],
-        horaires_date=ligne["horaires_date"],
-        fermetures=tuple(_fermeture(objet) for objet in ligne["fermetures"]),
-        telephone=ligne["telephone"],
+        KINDS[kind],
+        intern(libelle),
+        intern(horaires),
+        intern(horaires_date),
+        communs.lu(_fermetures, fermetures),
+        telephone,
     )
 
 
-def _fermeture(objet: dict[str, str]) -> Fermeture:
-    return Fermeture(
-        date.fromisoformat(objet["debut"]), date.fromisoformat(objet["fin"]), objet["motif"]
-    )
-
-
-def _contact(ligne: RowMapping) -> Contact:
+def _contact(ligne: Ligne, _communs: Partages) -> Contact:
+    kind, valeur, libelle, horaires, visibilite = ligne
     return Contact(
-        ligne["kind"], ligne["valeur"], ligne["libelle"], ligne["horaires"], ligne["visibilite"]
+        CONTACT_KINDS[kind], valeur, intern(libelle), intern(horaires), VISIBILITES[visibilite]
     )
 
 
-def _capacite(ligne: RowMapping) -> Capacite:
-    return Capacite(
-        ligne["date"],
-        ligne["places_total"],
-        ligne["places_dediees"],
-        ligne["familles_nombreuses"],
-        ligne["source"],
-    )
+def _capacite(ligne: Ligne, _communs: Partages) -> Capacite:
+    return Capacite(*ligne)
 
 
-def _participation(ligne: RowMapping) -> Participation:
-    return Participation(
-        ligne["periode"],
-        ligne["objectif"],
-        ligne["role"],
-        ligne["origine"],
-        ligne["action"],
-        ligne["source"],
-    )
+def _participation(ligne: Ligne, communs: Partages) -> Participation:
+    return communs.lu(_une_participation, ligne)
+
+
+def _une_participation(ligne: Ligne) -> Participation:
+    periode, objectif, role, origine, action, source = ligne
+    return Participation(periode, objectif, ROLES[role], ORIGINES[origine], action, source)
+
+
+# Field of Saisie → its table, the columns that are read, and how.
+ENFANTS: dict[str, tuple[type[Base], tuple[str, ...], Callable[[Ligne, Partages], Any]]] = {
+    "implantations": (models.Implantation, IMPLANTATION, _implantation),
+    "contacts": (models.Contact, CONTACT, _contact),
+    "capacites": (models.Capacite, CAPACITE, _capacite),
+    "participations": (models.Participation, PARTICIPATION, _participation),
+}

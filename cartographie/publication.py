@@ -73,9 +73,27 @@ def _est_visible(saisie: Saisie) -> bool:
 
 
 def _portes(saisie: Saisie) -> tuple[Implantation, ...]:
+    # Written out: `replace` costs more than all the rest of a hundred thousand records.
     return tuple(
-        replace(implantation, localisation=replace(implantation.localisation, source=""))
-        for implantation in saisie.implantations
+        Implantation(
+            Localisation(
+                porte.localisation.longitude,
+                porte.localisation.latitude,
+                porte.localisation.precision,
+                porte.localisation.adresse,
+                porte.localisation.code_postal,
+                porte.localisation.commune,
+                porte.localisation.code_insee,
+                porte.localisation.code_epci,
+            ),
+            porte.kind,
+            porte.libelle,
+            porte.horaires,
+            porte.horaires_date,
+            porte.fermetures,
+            porte.telephone,
+        )
+        for porte in saisie.implantations
     )
 
 

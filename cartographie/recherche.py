@@ -15,9 +15,9 @@ import numpy as np
 from cartographie.acteurs import Acces, Fiche
 from cartographie.catalogue import Catalogue, Filtre
 from cartographie.classement import Lignes, voir
-from cartographie.colonnes import Entiers
 from cartographie.communes import Lieu
 from cartographie.horaires import Etat
+from cartographie.lexique import Entiers
 from cartographie.referentiel import Referentiel
 from cartographie.resultats import Contexte, Resultat, resultat_national
 from cartographie.vocabulaire import Vocabulaire

@@ -6,20 +6,21 @@ records written since, and the services of the porteurs among them, in one read 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import Pool
 
-from cartographie.acteurs import Fiche
+from cartographie.acteurs import Fiche, Saisie
 from cartographie.catalogue import Catalogue
 from cartographie.communes import Communes
-from cartographie.lecture import read_saisies
+from cartographie.lecture import Partages, read_saisies
 from cartographie.models import Acteur, Version
 from cartographie.publication import publier
 from cartographie.referentiel import Referentiel
@@ -29,7 +30,6 @@ from cartographie.referentiel import Referentiel
 class _Etat:
     version: int
     referentiel: Referentiel
-    fiches: Mapping[str, Fiche]
     catalogue: Catalogue
 
 
@@ -37,6 +37,10 @@ class _Etat:
 _ETATS: WeakKeyDictionary[Pool, _Etat] = WeakKeyDictionary()
 _VERROU = Lock()
 VERSION = str(select(Version.n))
+# How many records are read at once.
+LOT = 1_000
+# From so many new values on they are left out of the search for cycles.
+FIGES_MIN = 100_000
 
 
 def current_version(engine: Engine) -> int:
@@ -109,35 +113,80 @@ def _pool(session: Session) -> Pool:
 
 
 def _load(session: Session, version: int, referentiel: Referentiel, ancien: _Etat | None) -> _Etat:
-    depuis = ancien.version if ancien is not None else -1
-    changees = _published_since(session, depuis, referentiel.communes)
+    communes, vocabulaire = referentiel.communes, referentiel.vocabulaire
     if ancien is None:
-        fiches = {slug: fiche for slug, fiche in changees.items() if fiche is not None}
-        return _Etat(
-            version, referentiel, fiches, Catalogue(fiches.values(), referentiel.vocabulaire)
-        )
-    # Nothing is ever deleted, but a backup that was put in place may know fewer records.
-    connus = set(session.execute(select(Acteur.slug)).scalars())
-    changees |= dict.fromkeys(ancien.fiches.keys() - connus)
-    if all(ancien.fiches.get(slug) == fiche for slug, fiche in changees.items()):
-        return _Etat(version, referentiel, ancien.fiches, ancien.catalogue)
-    toutes = {**ancien.fiches, **changees}
-    fiches = {slug: fiche for slug, fiche in toutes.items() if fiche is not None}
-    return _Etat(version, referentiel, fiches, Catalogue(fiches.values(), referentiel.vocabulaire))
+        with _without_gc():
+            toutes = dict(_published(session, _all(session), communes))
+            publies = (fiche for fiche in toutes.values() if fiche is not None)
+            return _Etat(version, referentiel, Catalogue(publies, vocabulaire))
+    avant = ancien.catalogue
+    if _all_written(session, ancien):
+        # A backup was put in place, which may know fewer records; nothing else deletes any.
+        changees = dict.fromkeys(fiche.slug for fiche in avant.fiches)
+        changees |= dict(_published(session, _all(session), communes))
+    else:
+        changees = dict(_published(session, _written(session, ancien), communes))
+    reelles = {slug: fiche for slug, fiche in changees.items() if avant.get(slug) != fiche}
+    return _Etat(version, referentiel, avant.changer(reelles) if reelles else avant)
 
 
-def _published_since(session: Session, version: int, communes: Communes) -> dict[str, Fiche | None]:
-    """Fiches of the records written after `version` and of their services; None when hidden."""
-    ecrits: Select[Any] = select(Acteur.id).where(Acteur.version_modification > version)
-    touches = select(Acteur.id).where(
-        or_(Acteur.version_modification > version, Acteur.porteur_id.in_(ecrits))
-    )
-    porteurs = select(Acteur.porteur_id).where(
-        Acteur.id.in_(touches), Acteur.porteur_id.is_not(None)
-    )
-    saisies = read_saisies(session, touches)
-    par_slug = {s.slug: s for s in read_saisies(session, porteurs).values()}
-    return {
-        saisie.slug: publier(saisie, par_slug.get(saisie.porteur), communes)
-        for saisie in saisies.values()
-    }
+@contextmanager
+def _without_gc() -> Iterator[None]:
+    """Make a million values that live on and hold no cycle: looking for some took a third.
+
+    Those of a large directory are then left out of every later search.
+    """
+    active = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        if gc.get_count()[0] > FIGES_MIN:
+            gc.freeze()
+    finally:
+        if active:
+            gc.enable()
+
+
+def _all_written(session: Session, ancien: _Etat) -> bool:
+    """Whether every record was written since, as a restoration does."""
+    plus_ancienne = session.execute(select(func.min(Acteur.version_modification))).scalar()
+    return plus_ancienne is None or plus_ancienne > ancien.version
+
+
+def _all(session: Session) -> Iterator[ColumnElement[bool]]:
+    """Which records are read at once, of all."""
+    dernier = session.execute(select(func.max(Acteur.id))).scalar() or 0
+    return (Acteur.id.between(debut, debut + LOT - 1) for debut in range(1, dernier + 1, LOT))
+
+
+def _written(session: Session, ancien: _Etat) -> Iterator[ColumnElement[bool]]:
+    """The same, of records written since and of the services of the porteurs among them."""
+    depuis = Acteur.version_modification > ancien.version
+    ids = dict.fromkeys(session.execute(select(Acteur.id).where(depuis)).scalars())
+    for ecrits in _batches(tuple(ids), LOT):
+        services = select(Acteur.id).where(Acteur.porteur_id.in_(ecrits))
+        ids |= dict.fromkeys(session.execute(services).scalars())
+    return (Acteur.id.in_(lot) for lot in _batches(tuple(ids), LOT))
+
+
+def _published(
+    session: Session, lots: Iterable[ColumnElement[bool]], communes: Communes
+) -> Iterator[tuple[str, Fiche | None]]:
+    """Slug and Fiche of these records, None for what is hidden; a lot at a time.
+
+    Records as they are stored weigh several times what is published of them.
+    """
+    partages, porteurs = Partages(), dict[str, Saisie]()
+    for lot in lots:
+        saisies = read_saisies(session, select(Acteur.id).where(lot), partages)
+        demandes = {s.porteur for s in saisies.values() if s.porteur} - porteurs.keys()
+        if demandes:
+            portants = select(Acteur.id).where(Acteur.slug.in_(demandes))
+            lus = read_saisies(session, portants, partages)
+            porteurs |= {saisie.slug: saisie for saisie in lus.values()}
+        for saisie in saisies.values():
+            yield saisie.slug, publier(saisie, porteurs.get(saisie.porteur), communes)
+
+
+def _batches(ids: tuple[int, ...], nombre: int) -> Iterator[tuple[int, ...]]:
+    return (ids[debut : debut + nombre] for debut in range(0, len(ids), nombre))

@@ -20,7 +20,8 @@ LAYERS: tuple[tuple[str, str], ...] = (
     (
         "domaine",
         "acteurs texte datafiles vocabulaire communes protocole horaires geocodage referentiel"
-        " serialisation catalogue colonnes classement recherche resultats parametres phrases"
+        " serialisation lexique tranches alphabet catalogue colonnes classement recherche"
+        " resultats parametres phrases"
         " validation publication tuiles couverture"
         " libelles comparaison reduction entretien revelation utilisateurs saisies presence"
         " changements suivi secret placement ressemblances depots signalements lettres jetons"

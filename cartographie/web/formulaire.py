@@ -192,12 +192,11 @@ def objectifs_proposes(referentiel: Referentiel) -> Termes:
 def _termes(referentiel: Referentiel, catalogue: Catalogue) -> dict[str, Termes]:
     """What each folded list offers, in the order of the vocabulary."""
     vocabulaire = referentiel.vocabulaire
-    langues = sorted({langue for fiche in catalogue.fiches for langue in fiche.langues})
     return {
         "type": tuple((t.code, t.libelle) for t in vocabulaire.types.values()),
         "mission": tuple((t.code, t.libelle) for t in vocabulaire.missions.values()),
         "public": tuple((t.code, t.libelle) for t in vocabulaire.publics.values()),
-        "langue": tuple((code, LANGUES.get(code, code)) for code in langues),
+        "langue": tuple((code, LANGUES.get(code, code)) for code in catalogue.langues),
         "objectif": objectifs_proposes(referentiel),
         "rayon_km": RAYONS,
         "tri": TRIS,

@@ -1,0 +1,58 @@
+"""Columns of values that repeat: each distinct value once, and its number wherever it stands.
+
+A column is asked of its distinct values, which are few, then read by their numbers: of a hundred
+thousand records some fifty languages are looked at. Two columns become one without reading either
+again, and a value that no place has any more leaves: nothing remembers what was there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+T = TypeVar("T", bound=Hashable)
+
+Entiers = NDArray[np.int64]
+Booleens = NDArray[np.bool_]
+Numeros = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexique(Generic[T]):
+    """`numeros[place]` is where the value of that place stands in `valeurs`."""
+
+    valeurs: tuple[T, ...]
+    numeros: Numeros
+
+    @classmethod
+    def de(cls, valeurs: Iterable[T]) -> Lexique[T]:
+        """Number the values of a column, in the order in which they are met."""
+        connues: dict[T, int] = {}
+        numeros = [connues.setdefault(valeur, len(connues)) for valeur in valeurs]
+        return cls(tuple(connues), np.array(numeros, dtype=np.int32))
+
+    def meler(self, autre: Lexique[T], ordre: Entiers) -> Lexique[T]:
+        """Take places of this column, then (numbered after them) of another, in an order."""
+        connues = {valeur: numero for numero, valeur in enumerate(self.valeurs)}
+        vers = [connues.setdefault(valeur, len(connues)) for valeur in autre.valeurs]
+        ailleurs = np.array(vers, dtype=np.int32)[autre.numeros]
+        return _tasser(tuple(connues), np.concatenate((self.numeros, ailleurs))[ordre])
+
+    def ou(self, voulue: Callable[[T], bool]) -> Booleens:
+        """Where the value is one that is wanted: an item a place."""
+        voulues = np.fromiter(map(voulue, self.valeurs), np.bool_, len(self.valeurs))
+        return voulues[self.numeros]
+
+
+def _tasser(valeurs: tuple[T, ...], numeros: Numeros) -> Lexique[T]:
+    """Leave out the values that stand nowhere."""
+    presentes = np.bincount(numeros, minlength=len(valeurs)) > 0
+    if presentes.all():
+        return Lexique(valeurs, numeros)
+    nouveaux = (np.cumsum(presentes) - 1).astype(np.int32)
+    gardees = tuple(v for v, presente in zip(valeurs, presentes.tolist(), strict=True) if presente)
+    return Lexique(gardees, nouveaux[numeros])
