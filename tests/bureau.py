@@ -1,4 +1,4 @@
-"""A mail server, and a site that sends through it. A plugin of pytest."""
+"""A mail server, a site that sends through it, a link that arrived. A plugin of pytest."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from cartographie import create_app
 from cartographie.config import Settings
 from tests.comptes import Gestion, Horloge
-from tests.poste import DDFE, EXPEDITEUR, PUBLIQUE, Facteur, Poste, ouvrir
+from tests.partenaire import ancienne, creer, envoyer, rappeler
+from tests.poste import DDFE, EXPEDITEUR, PUBLIQUE, Facteur, Poste, lien, ouvrir
 
 
 @pytest.fixture
@@ -36,3 +37,12 @@ def bureau(engine: Engine, tmp_path: Path, poste: Poste) -> Iterator[Gestion]:
     base = app.extensions["cartographie"].engine
     yield Gestion(app, base, horloge)
     base.dispose()
+
+
+@pytest.fixture
+def recu(bureau: Gestion, poste: Poste) -> str:
+    """The path of a link that arrived for the place in La Mure, not confirmed since 2024."""
+    creer(bureau, ancienne())
+    rappeler(bureau)
+    assert envoyer(bureau).envoyes == 1
+    return lien(poste.recus[0])

@@ -27,8 +27,10 @@ from cartographie.protocole_db import add_protocole
 from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
 from cartographie.web.gestion import hachage
+from tests import preuves
 from tests.comptes import EVE, Gestion, Horloge, Navigateur, creer_compte
-from tests.preuves import CLE, preuve, tableau
+from tests.preuves import preuve, tableau
+from tests.sauvegardes import CLE
 from tests.site import installation
 
 MOTEURS = ("sqlite", "postgresql")
@@ -39,7 +41,7 @@ __all__ = ["preuve"]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what tells its figures as a proof."""
     for item in items:
-        if CLE in getattr(item, "fixturenames", ()):
+        if preuves.CLE in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.preuve)
 
 
@@ -142,6 +144,13 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     yield engine
     engine.dispose()
     _sql(serveur, f"DROP DATABASE {nom} WITH (FORCE)")
+
+
+@pytest.fixture
+def reglages(engine: Engine, tmp_path: Path) -> Settings:
+    """The settings of a site that is backed up, on each engine."""
+    adresse = engine.url.render_as_string(hide_password=False)
+    return Settings(database_url=adresse, instance=tmp_path / "instance", sauvegarde_cle=CLE)
 
 
 @pytest.fixture(scope="session")

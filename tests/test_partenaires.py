@@ -5,111 +5,38 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from html import unescape
 from threading import Barrier
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
-from cartographie import courrier, propositions, registre, relances
-from cartographie.acteurs import Diffusion, Saisie, Statut
+from cartographie import courrier, registre
+from cartographie.acteurs import Diffusion, Statut
 from cartographie.database import reading, transaction
 from cartographie.models import Courrier, Rappel, SuiviPartenaire
 from cartographie.rappels import Suivi
 from cartographie.reduction import Demande
-from cartographie.saisies import ecrire, shown
-from cartographie.smtp import server_of
 from cartographie.web.site import Site
 from tests.comptes import Gestion
-from tests.fabrique import accueil, refuge
+from tests.fabrique import refuge
+from tests.partenaire import (
+    EXPOSANTS,
+    FAUX,
+    SLUG,
+    ancienne,
+    creer,
+    envoyer,
+    exact,
+    rappeler,
+    repondre,
+    revision,
+    saisie,
+    site,
+)
 from tests.poste import DDFE, EXPEDITEUR, PUBLIQUE, Poste, lien, texte
 
 pytest_plugins = ["tests.bureau"]
-
-SLUG = "accueil-la-mure"
-EXPOSANTS = re.compile("violence|victime|femme|conjugal", re.IGNORECASE)
-REVISION = re.compile(r'name="revision" value="([^"]+)"')
-FAUX = "/partenaires/WyJhY2N1ZWlsIiwxXQ.fausse-signature"
-
-
-def site(bureau: Gestion) -> Site:
-    installation: Site = bureau.app.extensions["cartographie"]
-    return installation
-
-
-def creer(bureau: Gestion, *saisies: Saisie) -> None:
-    with transaction(bureau.engine) as session:
-        for saisie in saisies:
-            registre.create_acteur(session, saisie, par="camille", moyen="essai")
-
-
-def contexte(bureau: Gestion) -> relances.Contexte:
-    return relances.Contexte(
-        cle=str(bureau.app.secret_key),
-        url=PUBLIQUE,
-        usuelle_mois=6,
-        referentiel=site(bureau).referentiel,
-        maintenant=bureau.horloge(),
-    )
-
-
-def rappeler(bureau: Gestion, *slugs: str) -> None:
-    with transaction(bureau.engine) as session:
-        relances.remind(session, contexte(bureau), slugs or None)
-
-
-def envoyer(bureau: Gestion) -> courrier.Bilan:
-    serveur = server_of(site(bureau).settings)
-    assert serveur is not None
-    return courrier.deliver(bureau.engine, serveur, bureau.horloge)
-
-
-@pytest.fixture
-def recu(bureau: Gestion, poste: Poste) -> str:
-    """The path of a link that arrived for the place in La Mure, not confirmed since 2024."""
-    creer(bureau, ancienne())
-    rappeler(bureau)
-    assert envoyer(bureau).envoyes == 1
-    return lien(poste.recus[0])
-
-
-def ancienne(**valeurs: Any) -> Saisie:  # noqa: ANN401
-    return accueil(verifie_le=None, verifie_par="", **valeurs)
-
-
-def saisie(engine: Engine, slug: str = SLUG) -> Saisie:
-    with reading(engine) as session:
-        return registre.get_saisie(session, slug)[0]
-
-
-def revision(bureau: Gestion, chemin: str) -> str:
-    trouve = REVISION.search(bureau.app.test_client().get(chemin).text)
-    assert trouve is not None
-    return trouve[1]
-
-
-def repondre(bureau: Gestion, chemin: str, corps: dict[str, Any], **options: Any) -> TestResponse:  # noqa: ANN401
-    return bureau.app.test_client().post(chemin, data=corps, **options)
-
-
-def exact(bureau: Gestion, chemin: str) -> TestResponse:
-    return repondre(bureau, chemin, {"revision": revision(bureau, chemin), "geste": "exact"})
-
-
-def formulaire(bureau: Gestion, chemin: str, **changes: str) -> dict[str, Any]:
-    """The form as a browser would send it back, with a few fields retyped."""
-    champs: dict[str, Any] = ecrire(shown(saisie(bureau.engine)), site(bureau).referentiel.communes)
-    retapes = {nom.replace("__", "."): [valeur] for nom, valeur in changes.items()}
-    return champs | retapes | {"revision": revision(bureau, chemin), "geste": "proposer"}
-
-
-def en_attente(engine: Engine) -> tuple[propositions.Proposition, ...]:
-    with reading(engine) as session:
-        return propositions.pending(session)
-
 
 # ── the mail ──
 
@@ -335,126 +262,3 @@ def test_lowering_a_record_erases_what_was_written_about_it(bureau: Gestion, pos
             assert restent == ["autre"], table
     assert envoyer(bureau).envoyes == 1
     assert "Alpes" in texte(poste.recus[0])
-
-
-# ── the form ──
-
-
-def test_changes_become_a_proposal_and_the_record_stays(bureau: Gestion, recu: str) -> None:
-    avant = saisie(bureau.engine)
-    corps = formulaire(
-        bureau, recu, conditions="Sur rendez-vous.", contacts__0__valeur="0476300099"
-    )
-    corps |= {"implantations.0.semaine.Sa.0": ["9:00"], "implantations.0.semaine.Sa.1": ["12:00"]}
-    corps["remarque"] = ["Nous ouvrons le samedi."]
-    reponse = repondre(bureau, recu, corps)
-    assert (reponse.status_code, reponse.location) == (
-        303,
-        "/partenaires/merci?reponse=proposition",
-    )
-    (recue,) = en_attente(bureau.engine)
-    assert (recue.slug, str(recue.origine), recue.revision) == (SLUG, "partenaire", 1)
-    assert recue.texte == "Nous ouvrons le samedi."
-    assert set(recue.changements) == {"conditions", "contacts", "implantations"}
-    assert recue.changements["contacts"][0]["valeur"] == "0476300099"
-    (porte,) = recue.changements["implantations"]
-    assert porte["horaires"] == "Mo-Fr 09:00-17:00; Sa 09:00-12:00"
-    assert (porte["adresse"], porte["precision"]) == ("12 rue des Alpes", "adresse")
-    assert saisie(bureau.engine) == avant
-    assert repondre(bureau, recu, corps).status_code == 410
-
-
-def test_what_a_partner_may_not_change_is_not_even_looked_at(bureau: Gestion, recu: str) -> None:
-    corps = formulaire(bureau, recu, frais="10 euros")
-    corps |= {
-        "nom": ["Autre nom"],
-        "diffusion": ["interne"],
-        "statut": ["archive"],
-        "notes_internes": ["x"],
-        "verifie_aujourdhui": ["1"],
-        "participations.0.cible": ["2022-2024/3"],
-        "participations.0.role": ["pilote"],
-        "implantations.0.longitude": ["5,9"],
-        "implantations.0.latitude": ["45,1"],
-        "contacts.0.visibilite": ["interne"],
-        "territoire": ["departement"],
-    }
-    assert repondre(bureau, recu, corps).status_code == 303
-    (recue,) = en_attente(bureau.engine)
-    assert dict(recue.changements) == {"frais": "10 euros"}
-
-
-def test_the_page_of_the_form_shows_nothing_internal(bureau: Gestion, recu: str) -> None:
-    for chemin in (recu, f"{recu}?modifier=1"):
-        page = bureau.app.test_client().get(chemin).text
-        for interne in ("NOTE-SECRETE", "interne@exemple.fr", "exemple.fr/contact", "BAN 0,92"):
-            assert interne not in page
-
-
-def test_a_fault_gives_everything_back_and_uses_nothing_up(bureau: Gestion, recu: str) -> None:
-    corps = formulaire(bureau, recu, description="Accueil le jeudi.")
-    corps["implantations.0.semaine.Sa.0"] = ["midi"]
-    reponse = repondre(bureau, recu, corps)
-    assert reponse.status_code == 422
-    page = unescape(reponse.text)
-    assert "Accueil le jeudi." in page
-    assert 'value="midi"' in page
-    assert en_attente(bureau.engine) == ()
-    vide = repondre(bureau, recu, formulaire(bureau, recu))
-    assert (vide.status_code, "Rien n’a été modifié" in vide.text) == (422, True)
-    assert exact(bureau, recu).status_code == 303
-
-
-def test_a_block_is_added_without_javascript_and_uses_nothing_up(
-    bureau: Gestion, recu: str
-) -> None:
-    corps = formulaire(bureau, recu, description="En cours de frappe.")
-    corps["geste"] = ["ajouter.contacts"]
-    reponse = repondre(bureau, recu, corps)
-    assert reponse.status_code == 200
-    assert 'name="contacts.1.valeur"' in reponse.text
-    assert "En cours de frappe." in unescape(reponse.text)
-    assert bureau.app.test_client().get(recu).status_code == 200
-
-
-def test_a_text_that_says_where_a_hidden_place_is_is_refused(bureau: Gestion, poste: Poste) -> None:
-    creer(bureau, refuge())
-    with transaction(bureau.engine) as session:
-        courrier.set_suivi(session, "hebergement-grenoble", Suivi(None, "porteur@exemple.fr"))
-    rappeler(bureau)
-    envoyer(bureau)
-    chemin = lien(poste.recus[0])
-    corps = {
-        "revision": revision(bureau, chemin),
-        "geste": "proposer",
-        "fin": "1",
-        "missions": "hebergement-urgence",
-        "conditions": "Sonner au 3 rue Lesdiguières",
-    }
-    reponse = repondre(bureau, chemin, corps)
-    assert reponse.status_code == 422
-    assert en_attente(bureau.engine) == ()
-    with reading(bureau.engine) as session:
-        assert session.execute(select(Rappel.repondu_le)).scalar_one() is None
-
-
-def test_a_silent_partner_is_written_to_twice_then_called(bureau: Gestion, poste: Poste) -> None:
-    creer(bureau, ancienne())
-    situations = []
-    for _ in range(4):
-        rappeler(bureau)
-        envoyer(bureau)
-        with reading(bureau.engine) as session:
-            veille = relances.veille_de(session, SLUG, contexte(bureau))
-        assert veille is not None
-        situations.append(veille.situation.value)
-        bureau.horloge.avance(days=30)
-    assert situations == ["ecrit", "ecrit", "muet", "muet"]
-    assert len(poste.recus) == 2
-    # Both links may still answer: the second one does, and the first keeps its own answer.
-    bureau.horloge.avance(days=-31)
-    assert exact(bureau, lien(poste.recus[1])).status_code == 303
-    with reading(bureau.engine) as session:
-        veille = relances.veille_de(session, SLUG, contexte(bureau))
-    assert veille is not None
-    assert veille.situation.value == "a-jour"
