@@ -153,7 +153,9 @@ def test_files_are_kept_and_records_never(site: Deploye) -> None:
         assert visiteur.demander(tuile).corps.startswith(b"\x89PNG")
         for vive in ("/", fiche, RECHERCHE, "/carte.json", "/acteurs.geojson", "/static/style.css"):
             assert visiteur.demander(vive).entetes["Cache-Control"] == "no-cache"
-    connue = visiteur.demander(feuille, entetes={"If-None-Match": style.entetes["ETag"]})
+    connue = visiteur.demander(
+        feuille, entetes={"Accept-Encoding": "gzip", "If-None-Match": style.entetes["ETag"]}
+    )
     assert (connue.statut, connue.corps) == (304, b"")
     assert len(site.amont.demandes) == demandees + 1
     gardees = [

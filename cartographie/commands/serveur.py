@@ -1,16 +1,19 @@
-"""Serving the site."""
+"""Serving the site, and waiting for it."""
 
 from __future__ import annotations
 
 import logging
 import socket
+import sys
+import time
 from datetime import UTC, datetime
+from urllib.request import ProxyHandler, Request, build_opener
 
 import click
 from sqlalchemy import Engine
 
 from cartographie.cles import load_secret_key
-from cartographie.commands.socle import main, open_base
+from cartographie.commands.socle import REFUS, main, open_base
 from cartographie.config import RACINE, Settings
 from cartographie.errors import ConfigurationError
 from cartographie.invitations import CHEMIN, first_link, is_loopback
@@ -22,6 +25,8 @@ ARRET_SERVEUR_S = 5
 # Python computes one thing at a time: more threads would only wait for each other. Those that may
 # wait for a tile come on top, so that a slow upstream leaves pages theirs.
 FILS_PAR_PROCESSUS = 4 + LECTEURS_MAX
+PAS_ATTENTE_S = 0.2
+ESSAI_ATTENTE_S = 10.0
 PORTS = click.IntRange(1, 65535)
 
 
@@ -74,6 +79,34 @@ def serve(settings: Settings, host: str, port: int, workers: int, premier_compte
         respawn_failed_workers=True,
         workers_kill_timeout=ARRET_SERVEUR_S,
     ).serve()
+
+
+@main.command(help="Attend qu’un processus réponde ; code 1 s’il ne répond pas à temps.")
+@click.option("--port", default=8000, envvar="PORT", show_default=True, type=PORTS)
+@click.option(
+    "--delai", default=60.0, show_default=True, type=click.FloatRange(0), help="En secondes."
+)
+@click.pass_obj
+def attendre(settings: Settings, port: int, delai: float) -> None:
+    """Wait for a process of this machine: ready when there is a token for that, else alive."""
+    chemin = "/pret" if settings.pret_jeton else "/sante"
+    demande = Request(f"http://127.0.0.1:{port}{chemin}")
+    demande.add_header("Authorization", f"Bearer {settings.pret_jeton}")
+    fin = time.monotonic() + delai
+    while not _answers(demande):
+        if time.monotonic() >= fin:
+            click.echo(f"Rien ne répond sur le port {port} après {delai:g} s.", err=True)
+            sys.exit(REFUS)
+        time.sleep(PAS_ATTENTE_S)
+
+
+def _answers(demande: Request) -> bool:
+    # This machine is never behind its own proxy.
+    try:
+        with build_opener(ProxyHandler({})).open(demande, timeout=ESSAI_ATTENTE_S):
+            return True
+    except OSError:
+        return False
 
 
 def _show_first_link(engine: Engine, racine: str) -> None:
