@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from cartographie.acteurs import Fermeture
 from cartographie.horaires.mots import MOIS, date_words, day_words, hour_words
@@ -48,8 +49,23 @@ def ouverture(
     """
     if maintenant.tzinfo is None:
         raise ValueError("maintenant has no time zone")
+    minute = maintenant.replace(second=0, microsecond=0)
+    # In UTC: one hour of the year is shown twice by the clocks, and its two halves compare equal.
+    quand = minute.astimezone(UTC)
+    return _ouverture(horaires.strip(), quand, tuple(fermetures), horaires_date, verifie_le)
+
+
+# Hours are written to the minute: within one, the same hours are asked of many lines.
+@lru_cache(maxsize=2_048)
+def _ouverture(
+    horaires: str,
+    maintenant: datetime,
+    fermetures: tuple[Fermeture, ...],
+    horaires_date: str,
+    verifie_le: date | None,
+) -> Ouverture:
     now = on_the_clock(maintenant)
-    regles = regles_of(horaires.strip())
+    regles = regles_of(horaires)
     closed = closure_of(fermetures, now.date())
     if closed:
         prochain = None
@@ -57,8 +73,7 @@ def ouverture(
             prochain = next_opening(regles, day_after(closed), fermetures)
         return Ouverture(Etat.FERME, _until(closed, now.date()), prochain)
     if regles is None:
-        texte = horaires.strip()
-        phrase = f"« {texte} », à confirmer par téléphone" if texte else INCONNUS
+        phrase = f"« {horaires} », à confirmer par téléphone" if horaires else INCONNUS
         return Ouverture(Etat.INCONNU, phrase, None)
     etat, comment = regles.state(now)
     age = _age(horaires_date, verifie_le, now.date())

@@ -27,7 +27,7 @@ from cartographie.periodes import current_referentiel
 from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue, current_version
 from cartographie.suivi import Cle
-from cartographie.web.site import Site
+from cartographie.web.site import PRESENT, Site
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -131,6 +131,7 @@ class Memoire:
             return self._suite(environ, start_response)
         gardee = self._lire(question)
         if gardee is None:
+            environ[PRESENT] = etat
             return self._demander(question, etat, environ, start_response)
         self._compter(gardee.comptes, environ)
         connus = environ.get("HTTP_IF_NONE_MATCH")

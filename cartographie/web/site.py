@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from flask import Flask, current_app, g, has_request_context, request
 from sqlalchemy import Engine
@@ -25,8 +26,20 @@ from cartographie.snapshot import current_catalogue
 from cartographie.tuiles import Relais
 
 EXTENSION = "cartographie"
+# In the environment of a request: what was published when it came, where that was read already.
+PRESENT = "cartographie.present"
 ATTENTE_GEOCODEUR_S = 1.0
 Horloge = Callable[[], datetime]
+
+
+class Present(Protocol):
+    """What a request is answered from, read at one version of the database."""
+
+    @property
+    def catalogue(self) -> Catalogue: ...
+
+    @property
+    def referentiel(self) -> Referentiel: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +62,14 @@ class Site:
     @property
     def referentiel(self) -> Referentiel:
         """The embedded data with every period that is open: one state for a whole request."""
-        if has_request_context() and "referentiel" in g:
-            connu: Referentiel = g.referentiel
-            return connu
+        if has_request_context():
+            if "referentiel" in g:
+                connu: Referentiel = g.referentiel
+                return connu
+            present: Present | None = request.environ.get(PRESENT)
+            if present is not None:
+                g.referentiel = present.referentiel
+                return present.referentiel
         with reading(self.engine) as session:
             return self.referentiel_de(session)
 
@@ -106,6 +124,10 @@ def catalogue() -> Catalogue:
     if "catalogue" in g:
         connu: Catalogue = g.catalogue
         return connu
+    present: Present | None = request.environ.get(PRESENT)
+    if present is not None:
+        g.catalogue, g.referentiel = present.catalogue, present.referentiel
+        return present.catalogue
     with reading(site().engine) as session:
         publie = current_catalogue(session, site().referentiel_de(session))
     if request.method == "GET":
