@@ -13,6 +13,7 @@ from cartographie.database import reading, transaction
 from cartographie.models import LotAdresse, LotImporte
 from tests.comptes import Gestion, Navigateur, champ_cache
 from tests.site import lire, texte
+from tests.test_tableaux import texte as table
 
 PROMIS_S = 2.0
 
@@ -56,3 +57,14 @@ def gardes(gestion: Gestion) -> tuple[int, int]:
             for t in (LotImporte, LotAdresse)
         ]
     return nombres[0], nombres[1]
+
+
+def avec_adresses(nombre: int, diffusion: str = "publique") -> bytes:
+    lignes = [["slug", "nom", "type", "acces", "diffusion", "implantation_1_adresse",
+               "implantation_1_code_postal", "implantation_1_commune"]]  # fmt: skip
+    lignes += [
+        [f"lieu-{n}", f"Lieu {chr(65 + n) * 9}", "LEAO", "orientation", diffusion,
+         f"{n} rue des Alpes", "38350", "La Mure"]
+        for n in range(nombre)
+    ]  # fmt: skip
+    return table(lignes)

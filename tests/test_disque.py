@@ -23,8 +23,8 @@ from cartographie.errors import EcritureImpossible
 from tests.comptes import Gestion, Navigateur
 from tests.fabrique import accueil
 from tests.formulaires import ADRESSE, SLUG, champs
+from tests.sauvegardes import ajouter
 from tests.site import lire
-from tests.test_sauvegardes import ajouter
 
 PUBLIQUES = (
     "/", "/?lieu=38269", "/proches?lieu=38269", f"/acteurs/{SLUG}", "/acteurs.geojson",

@@ -17,9 +17,9 @@ from cartographie.echanges.formats import FORMATS
 from cartographie.echanges.lecture import processus
 from cartographie.echanges.lecture.processus import read_file
 from cartographie.referentiel import Referentiel
+from tests.apports import apporter, gardes
 from tests.comptes import Gestion, Navigateur
 from tests.fabrique import accueil
-from tests.test_imports import apporter, gardes
 
 PROMIS_S = 2.0
 NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'

@@ -14,11 +14,10 @@ from cartographie.adresses import search_addresses
 from cartographie.database import transaction
 from cartographie.errors import GeocodeurInjoignable
 from cartographie.placement import Question
-from tests.apports import apercu, appliquer, apporter, fiches, gardes
+from tests.apports import apercu, appliquer, apporter, avec_adresses, fiches, gardes
 from tests.comptes import Gestion, Navigateur
 from tests.fabrique import CC_MATHEYSINE, LA_MURE
 from tests.site import lire, texte
-from tests.test_tableaux import texte as table
 
 # ── addresses ──
 
@@ -41,17 +40,6 @@ class Guichet:
             5.79, 44.9, Precision.ADRESSE, adresse, code_postal, commune, code_insee,
             CC_MATHEYSINE, "BAN, housenumber, score 0,97",
         )  # fmt: skip
-
-
-def avec_adresses(nombre: int, diffusion: str = "publique") -> bytes:
-    lignes = [["slug", "nom", "type", "acces", "diffusion", "implantation_1_adresse",
-               "implantation_1_code_postal", "implantation_1_commune"]]  # fmt: skip
-    lignes += [
-        [f"lieu-{n}", f"Lieu {chr(65 + n) * 9}", "LEAO", "orientation", diffusion,
-         f"{n} rue des Alpes", "38350", "La Mure"]
-        for n in range(nombre)
-    ]  # fmt: skip
-    return table(lignes)
 
 
 def deposer(gestion: Gestion, qui: Navigateur, contenu: bytes) -> tuple[str, int]:

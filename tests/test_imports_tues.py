@@ -14,8 +14,8 @@ from cartographie import registre
 from cartographie.acteurs import Precision, Saisie
 from cartographie.config import RACINE
 from cartographie.database import make_engine, reading
+from tests.apports import avec_adresses
 from tests.commande import run
-from tests.test_imports import avec_adresses
 from tests.test_tableaux import texte as table
 
 NOMBRE = 12
