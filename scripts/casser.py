@@ -80,7 +80,7 @@ def essayer(copie: Path, essais: Sequence[str]) -> str:
     """The first test that fails; nothing when all pass. A break that stops everything is seen."""
     fait = subprocess.run(
         [
-            ".venv/bin/python", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider",
+            ".venv/bin/python", "-m", "pytest", "-x", "-q",
             "-m", "not long", *essais,
         ],
         cwd=copie, check=False, text=True, capture_output=True, stdin=subprocess.DEVNULL,
