@@ -140,13 +140,32 @@ class Deploye:
         connexion = HTTPConnection("127.0.0.1", port, timeout=30)
         return _echanger(connexion, "GET", chemin, None, {"Host": NOM, **entetes})
 
+    def tuer(self, numero: int) -> None:
+        """End a server and its workers, as systemd does when a unit has failed."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.processus[numero].pid, signal.SIGKILL)
+        self.processus[numero].wait(20)
+
     def arreter(self, numero: int) -> None:
         """Kill a process as a crash would, and see it gone."""
-        _tuer(self.processus[numero])
+        self.tuer(numero)
         fin = time.monotonic() + 20
         while _ouvert(self.ports[numero]):
             assert time.monotonic() < fin, "the port is still open"
             time.sleep(0.05)
+
+    def redemarrer(self, numero: int) -> None:
+        """Stop a process in order, start it again and wait for it, as its unit does."""
+        self.processus[numero].terminate()
+        self.processus[numero].wait(30)
+        self.processus[numero] = demarrer(self, numero)
+        commande = [sys.executable, "-m", "cartographie", "attendre"]
+        subprocess.run(
+            [*commande, "--port", str(self.ports[numero])],
+            cwd=RACINE,
+            env=_environ(self),
+            check=True,
+        )
 
     def journal(self) -> str:
         """What nginx wrote, once it has written all that was answered."""
@@ -182,15 +201,9 @@ def deployer(dossier: Path, base: str, amont: Amont) -> Iterator[Deploye]:
     _certifier(dossier)
     configurer(site)
     with ExitStack() as pile:
-        for numero, port in enumerate(site.ports):
-            # As on two machines: nothing is shared but the database and the settings.
-            chez_lui = {**environ, "CARTO_INSTANCE": str(dossier / f"machine-{numero}")}
-            processus = subprocess.Popen(
-                enfants.commande("serve", "--port", str(port)), cwd=RACINE, env=chez_lui,
-                stdout=subprocess.DEVNULL, start_new_session=True,
-            )  # fmt: skip
-            pile.callback(_tuer, processus)
-            site.processus.append(processus)
+        for numero in range(len(site.ports)):
+            site.processus.append(demarrer(site, numero))
+            pile.callback(site.tuer, numero)
         nginx = subprocess.Popen(
             [ensure_nginx(), "-p", dossier, "-c", dossier / "nginx.conf", "-g", "daemon off;"],
             stderr=subprocess.DEVNULL,
@@ -199,6 +212,15 @@ def deployer(dossier: Path, base: str, amont: Amont) -> Iterator[Deploye]:
         for port in (*site.ports, site.https):
             attendre_port(port)
         yield site
+
+
+def demarrer(site: Deploye, numero: int) -> subprocess.Popen[bytes]:
+    """Start a process as on a machine of its own: it shares the database and the settings."""
+    environ = _environ(site) | {"CARTO_INSTANCE": str(site.dossier / f"machine-{numero}")}
+    return subprocess.Popen(
+        enfants.commande("serve", "--port", str(site.ports[numero])), cwd=RACINE, env=environ,
+        stdout=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
 
 
 def configurer(site: Deploye) -> None:
@@ -286,13 +308,6 @@ def _ports_libres(nombre: int) -> list[int]:
 def _ouvert(port: int) -> bool:
     with socket.socket() as essai:
         return essai.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _tuer(processus: subprocess.Popen[bytes]) -> None:
-    """End a server and its workers, as systemd does when a unit has failed."""
-    with suppress(ProcessLookupError):
-        os.killpg(processus.pid, signal.SIGKILL)
-    processus.wait(20)
 
 
 def _terminer(processus: subprocess.Popen[bytes]) -> None:

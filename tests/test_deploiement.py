@@ -11,9 +11,11 @@ import re
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from http.client import HTTPMessage
 from pathlib import Path
+from threading import Event
 from urllib.parse import quote
 
 import pytest
@@ -273,6 +275,31 @@ def test_supervision_asks_processes_and_not_the_public_address(site: Deploye) ->
     dehors, inconnue = (site.visiteur().demander(c, entetes=cle) for c in ("/pret", "/jamais"))
     assert (dehors.statut, dehors.corps) == (404, inconnue.corps)
     assert site.visiteur().demander("/sante").statut == 200
+
+
+def test_processes_restarted_in_turn_miss_no_request(site: Deploye, preuve: Preuve) -> None:
+    """An update: readers go on reading while each process stops and starts again."""
+    statuts: list[int] = []
+    fini = Event()
+
+    def lire_sans_cesse() -> None:
+        visiteur = site.visiteur()
+        while not fini.is_set():
+            statuts.append(visiteur.demander(RECHERCHE).statut)
+            statuts.append(visiteur.demander("/proches", {"adresse": "38350 La Mure"}).statut)
+            time.sleep(0.02)
+
+    with ThreadPoolExecutor(2) as lecteurs:
+        lectures = [lecteurs.submit(lire_sans_cesse) for _ in range(2)]
+        for numero in range(len(site.ports)):
+            site.redemarrer(numero)
+        fini.set()
+        for lecture in lectures:
+            lecture.result(60)
+    manquees = len(statuts) - statuts.count(200)
+    preuve("demandes pendant un redémarrage à tour de rôle", len(statuts), "manquées", manquees)
+    assert len(statuts) > 50
+    assert manquees == 0
 
 
 def test_one_process_gone_is_not_seen(site: Deploye, preuve: Preuve) -> None:
