@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 
 from cartographie.catalogue import lambert
 from cartographie.communes import Communes
-from tests.mondes.traces import VERS_LAMBERT
+from tests.mondes.encodages import VERS_LAMBERT
 from tests.site import avec_classe, lire, texte
 
 Point = tuple[float, float]

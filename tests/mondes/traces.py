@@ -1,25 +1,18 @@
-"""A place to hide, and the search for its traces in any bytes, in seven encodings."""
+"""A place to hide, and the search for its traces in any bytes, in every encoding."""
 
 from __future__ import annotations
 
-import base64
-import json
-import struct
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote
 
-import shapely
-from pyproj import Transformer
 from sqlalchemy import Engine, inspect, text
 
 from cartographie.acteurs import Contact, ContactKind, Saisie, Territoire
-from cartographie.texte import fold
 from tests.fabrique import PORTE, accueil
+from tests.mondes.encodages import Numero, Position, Texte
+from tests.mondes.fouille import Chercheur, Trouvaille
 
-VERS_LAMBERT = Transformer.from_crs("EPSG:4326", "EPSG:2154", always_xy=True)
 SLUG = "accueil-matheysine"
 # Every trace is looked for: street, numbers, site, name of the door, mail, point.
 SECRETS = (
@@ -27,6 +20,7 @@ SECRETS = (
     "Villa Zéphyrine", "bureau@epinettes.exemple.fr",
 )  # fmt: skip
 POINT = (5.7871937, 44.9033129)
+LE_POINT = "le point"
 
 
 def lieu_secret(**valeurs: object) -> Saisie:
@@ -56,46 +50,16 @@ def lieu_secret(**valeurs: object) -> Saisie:
     return replace(saisie, **valeurs)  # type: ignore[arg-type]
 
 
-def traces(contenu: bytes) -> list[bytes]:
-    """Every form of every secret that these bytes hold."""
-    minuscules = contenu.lower()
-    return [forme for forme in formes() if forme in contenu or forme.lower() in minuscules]
+def traces(octets: bytes) -> list[Trouvaille]:
+    """Every secret that these bytes hold, each with the way it is written."""
+    return sorted(chercheur()(octets))
 
 
 @cache
-def formes() -> tuple[bytes, ...]:
-    """Every form in which a secret could stand."""
-    textes = [forme for secret in SECRETS for forme in encodages(secret)]
-    return tuple(dict.fromkeys([*textes, *encodages_du_point(*POINT)]))
-
-
-def encodages(secret: str) -> Iterator[bytes]:
-    """As typed, without accents, in an address, in JSON, in HTML, in base64 (three offsets)."""
-    for forme in {secret, secret.replace(" ", ""), fold(secret), fold(secret).replace(" ", "")}:
-        yield forme.encode()
-        yield quote(forme).encode()
-        yield forme.replace(" ", "+").encode()
-        yield json.dumps(forme)[1:-1].encode()
-        yield forme.encode("ascii", "xmlcharrefreplace")
-        for decalage in range(3):
-            brut = base64.b64encode(b"\0" * decalage + forme.encode())
-            yield brut[4:-4]
-
-
-def encodages_du_point(longitude: float, latitude: float) -> Iterator[bytes]:
-    """Decimals from 3 to 7, Lambert-93 in metres, WKB in bytes, hexadecimal and base64."""
-    for valeur in (longitude, latitude):
-        for decimales in range(3, 8):
-            entier, _, fraction = f"{valeur:.9f}".partition(".")
-            yield f"{entier}.{fraction[:decimales]}".encode()
-            yield f"{entier},{fraction[:decimales]}".encode()
-        for ordre in "<>":
-            octets = struct.pack(f"{ordre}d", valeur)
-            yield from (octets, octets.hex().encode())
-    for metres in VERS_LAMBERT.transform(longitude, latitude):
-        yield str(int(metres)).encode()
-    wkb = shapely.to_wkb(shapely.Point(longitude, latitude))
-    yield from (wkb, wkb.hex().encode(), base64.b64encode(wkb)[:-4])
+def chercheur() -> Chercheur:
+    """Whoever knows every form of every secret."""
+    textes = {s: Numero(s.replace(" ", "")) if s[0] == "0" else Texte(s) for s in SECRETS}
+    return Chercheur({**textes, LE_POINT: Position(*POINT)})
 
 
 def contenu(engine: Engine) -> bytes:
