@@ -33,6 +33,7 @@ class Lieux:
         self._voisines: Names[Place] = Names(voisines)
         self._toutes: Names[Place] = Names((*isere, *voisines))
         self._ailleurs = ailleurs
+        self._names: dict[str, Names[Place]] = {}
         self._by_code: defaultdict[str, dict[str, Place]] = defaultdict(dict)
         places: tuple[Place, ...] = (*isere, *voisines)
         for place in places:
@@ -73,7 +74,7 @@ class Lieux:
     def _named_and_coded(self, typed: Typed) -> Lieu:
         places = list(self._by_code.get(typed.code, {}).values())
         if places:
-            here: Names[Place] = Names(places)
+            here = self._here(typed.code, places)
             if found := here.exact(typed.forms):
                 return _only(found, typed)
             if found := _first((here.begun, here.misspelt, here.cut), typed.forms):
@@ -86,6 +87,12 @@ class Lieux:
             # A CEDEX, most often: the name says enough.
             return self._named(typed)
         return self._named_outside(typed)
+
+    def _here(self, code: str, places: list[Place]) -> Names[Place]:
+        """The names of a postal code: the list of communes proposes « La Mure (38350) »."""
+        if code not in self._names:
+            self._names[code] = Names(places)
+        return self._names[code]
 
     def _named_outside(self, typed: Typed) -> Lieu:
         """Return a name with the code of another département, a CEDEX of a neighbour perhaps."""

@@ -12,6 +12,7 @@ from cartographie.web import (
     couverture,
     erreurs,
     exports,
+    fragments,
     gestion,
     mesures,
     oembed,
@@ -63,6 +64,7 @@ def init_app(app: Flask, installation: site.Site) -> None:
     mesures.init_app(app)
     erreurs.init_app(app)
     rendu.init_app(app)
+    fragments.init_app(app)
     oembed.init_app(app)
     suivi.init_app(app)
     couverture.init_app(app)
