@@ -12,6 +12,7 @@ from cartographie.communes import Lieu
 from cartographie.errors import ParametreError
 from cartographie.recherche import BESOIN_PAR_DEFAUT, Recherche
 from cartographie.referentiel import Referentiel
+from cartographie.texte import CONTROLES
 
 LONGUEUR_MAX = 120
 RAYON_MAX_KM = 200.0
@@ -65,7 +66,7 @@ def lire_texte(args: Arguments, nom: str) -> str:
     if len(texte) > LONGUEUR_MAX:
         message = f"C’est trop long : {LONGUEUR_MAX} caractères au plus."
         raise ParametreError(nom, texte[:LONGUEUR_MAX], message)
-    if any(ord(c) < 32 or ord(c) == 127 for c in texte):
+    if CONTROLES.search(texte) or "\n" in texte or "\t" in texte:
         raise ParametreError(nom, "", "Ce texte contient des caractères invisibles.")
     return texte
 

@@ -147,9 +147,10 @@ def write(lettre: Lettre, serveur: Serveur, maintenant: datetime) -> EmailMessag
     message["Message-ID"] = f"<{lettre.identifiant}@{serveur.expediteur.rpartition('@')[2]}>"
     # No « I am on holiday » comes back for it.
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = "fr"
     # No line is cut in a link by a server on the way.
     message.set_content(lettre.corps, cte="quoted-printable")
+    # After the content, which takes away what was said of another.
+    message["Content-Language"] = "fr"
     return message
 
 

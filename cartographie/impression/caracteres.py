@@ -21,6 +21,9 @@ MONTRABLES = re.compile(
 SURS = re.compile(
     "[^\n\u0020-\u007e\u00a0-\u00ac\u00ae-\u017f\u2013\u2014\u2019\u201c\u201d\u2026\u202f\u20ac]"
 )
+# Longer than any word or address that is meant to be read.
+MOT_SANS_FIN = re.compile(r"\S{41,}")
+MORCEAU = 20
 INVISIBLES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Me", "Mc"})
 
 
@@ -32,10 +35,20 @@ def imprimable(texte: str, permis: re.Pattern[str] = MONTRABLES) -> str:
     return permis.sub(ABSENT if permis is MONTRABLES else "?", visible)
 
 
+def secable(texte: str) -> str:
+    """The same with places where a word longer than a line may be cut: paper has an edge."""
+
+    def couper(trouve: re.Match[str]) -> str:
+        mot = trouve[0]
+        return "\u200b".join(mot[i : i + MORCEAU] for i in range(0, len(mot), MORCEAU))
+
+    return MOT_SANS_FIN.sub(couper, texte)
+
+
 def rendre_imprimable(valeur: Any, permis: re.Pattern[str] = MONTRABLES) -> Any:  # noqa: ANN401
     """Every text inside lists and objects; drawings (keys `svg`…) are ours and stay."""
     if isinstance(valeur, str):
-        return imprimable(valeur, permis)
+        return secable(imprimable(valeur, permis))
     if isinstance(valeur, list):
         return [rendre_imprimable(un, permis) for un in valeur]
     if isinstance(valeur, dict):

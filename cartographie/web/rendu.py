@@ -31,6 +31,7 @@ from cartographie.phrases import (
     telephone_uri,
 )
 from cartographie.resultats import Resultat
+from cartographie.texte import CONTROLES
 from cartographie.variables import MOTS_EXPOSANTS
 from cartographie.vocabulaire import Numero
 from cartographie.web import fiches
@@ -118,6 +119,11 @@ def appel_uri(contact: Contact) -> str:
         return f"mailto:{quote(contact.valeur, safe='@')}"
     adresse = telephone_uri(contact.valeur)
     return adresse.replace("tel:", "sms:", 1) if contact.kind is ContactKind.SMS else adresse
+
+
+def visible(texte: str) -> str:
+    """What somebody sent and was refused, to be read: a mark stands for what nobody sees."""
+    return CONTROLES.sub("\ufffd", texte)
 
 
 def horaires_fr(horaires: str) -> str:
@@ -224,4 +230,5 @@ FILTRES: dict[str, Any] = {
     "titre_neutre": titre_neutre,
     "trivalent": TRIVALENT.__getitem__,
     "type_libelle": _type_libelle,
+    "visible": visible,
 }

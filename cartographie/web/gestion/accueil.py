@@ -22,6 +22,7 @@ from cartographie.validation.champs import LONGUEURS
 from cartographie.web.gestion import rappels, revisions
 from cartographie.web.gestion.garde import blueprint, utilisateur_courant
 from cartographie.web.gestion.tableur import write_csv
+from cartographie.web.rendu import visible
 from cartographie.web.site import site
 
 PAR_PAGE = 50
@@ -50,7 +51,7 @@ class Ligne:
 @blueprint.get("")
 def accueil() -> ResponseReturnValue:
     """The list, what matters most first."""
-    return _page(request.args)
+    return _page({nom: visible(dit) for nom, dit in request.args.items()})
 
 
 @blueprint.get("/fiches.csv")
