@@ -9,6 +9,7 @@ import socket
 import statistics
 import threading
 import time
+import urllib.request
 from dataclasses import dataclass
 
 
@@ -81,3 +82,13 @@ def _recevoir(prise: socket.socket) -> bytes:
     if not morceau:
         raise ConnectionError("le serveur a fermé la connexion")
     return morceau
+
+
+def etiquette(port: int, chemin: str) -> str:
+    """The ETag of an answer, as it came."""
+    # Under the same name as the load: a page writes its own address.
+    demande = urllib.request.Request(
+        f"http://127.0.0.1:{port}{chemin}", headers={"Host": "127.0.0.1"}
+    )
+    with urllib.request.urlopen(demande, timeout=30) as page:
+        return str(page.headers["ETag"])

@@ -48,16 +48,24 @@ def _ecrire(engine: Engine, saisies: list[Saisie]) -> None:
 def _copie(n: int, zones: list[Saisie], autres: list[Saisie], hasard: random.Random) -> Saisie:
     modele = hasard.choice(zones if n % 20 == 0 else autres)
     if modele.diffusion is Diffusion.ZONE:
-        return replace(modele, slug=f"{modele.slug}-{n}", porteur="")
+        return replace(
+            modele, slug=f"{modele.slug}-{n}", porteur="", description=_propre(modele, n)
+        )
     portes = tuple(_deplacee(porte, hasard) for porte in modele.implantations)
     return replace(
         modele,
         slug=f"{modele.slug}-{n}",
         nom=f"{modele.nom} {n}",
+        description=_propre(modele, n),
         porteur="",
         implantations=portes,
         participations=modele.participations[:2],
     )
+
+
+def _propre(modele: Saisie, n: int) -> str:
+    """A description of its own, as records have: shared ones would weigh nothing in memory."""
+    return f"{modele.description} {n}".strip()
 
 
 def _deplacee(porte: Implantation, hasard: random.Random) -> Implantation:
@@ -75,8 +83,8 @@ def _deplacee(porte: Implantation, hasard: random.Random) -> Implantation:
     )
 
 
-def base(nombre: int, dossier: Path) -> str:
-    """The address of such a database, made once and kept: the larger ones take minutes."""
+def base(nombre: int, dossier: Path) -> Path:
+    """The SQLite file of such a database, made once and kept: the larger ones take minutes."""
     dossier.mkdir(parents=True, exist_ok=True)
     fichier = dossier / f"acteurs-{nombre}.sqlite"
     if not fichier.exists():
@@ -84,4 +92,4 @@ def base(nombre: int, dossier: Path) -> str:
         neuf.unlink(missing_ok=True)
         peupler(f"sqlite:///{neuf}", nombre)
         neuf.rename(fichier)
-    return f"sqlite:///{fichier}"
+    return fichier

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,7 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-PLAFOND_DEMARRAGE_S = 60.0
+from cartographie.config import RACINE
+
+PLAFOND_DEMARRAGE_S = 300.0
 NU = (
     "from granian import Granian; from granian.constants import Interfaces; import sys; "
     "Granian('bench.nu:create_app', factory=True, interface=Interfaces.WSGI, "
@@ -39,25 +40,34 @@ class Serveur:
 
 
 @contextmanager
-def servir(dossier: Path, *, nu: bool = False, base: Path | None = None) -> Iterator[Serveur]:
-    """Start a server over a database in `dossier` (a copy of `base`) and stop it at the end."""
+def servir(dossier: Path, *, adresse: str = "", racine: Path = RACINE) -> Iterator[Serveur]:
+    """Start the product of `racine` over a database, or the bare floor without one; then stop it.
+
+    `dossier` holds what the server writes beside its database.
+    """
     port = _port_libre()
     env = {
         **os.environ,
-        "CARTO_DATABASE_URL": f"sqlite:///{dossier / 'bench.sqlite'}",
+        "PYTHONPATH": str(racine),
+        "CARTO_DATABASE_URL": adresse,
+        "CARTO_INSTANCE": str(dossier / "instance"),
         "CARTO_SECRET_KEY": "une clé pour mesurer, jamais pour servir",
     }
-    if base is not None:
-        shutil.copy(base, dossier / "bench.sqlite")
     carto = [sys.executable, "-m", "cartographie"]
-    if not nu:
-        subprocess.run([*carto, "init-db"], env=env, check=True, stdout=subprocess.DEVNULL)
-    commande = [sys.executable, "-c", NU, str(port)]
-    if not nu:
-        commande = [*carto, "serve", "--port", str(port)]
+    if adresse:
+        subprocess.run(
+            [*carto, "init-db"], env=env, cwd=racine, check=True, stdout=subprocess.DEVNULL
+        )
+    commande = [*carto, "serve", "--port", str(port)]
+    if not adresse:
+        commande = [sys.executable, "-c", NU, str(port)]
     depart = time.perf_counter()
     processus = subprocess.Popen(
-        commande, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        commande,
+        env=env,
+        cwd=racine if adresse else RACINE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         _attendre(port, processus)
@@ -80,6 +90,7 @@ def _attendre(port: int, processus: subprocess.Popen[bytes]) -> None:
             raise RuntimeError("le serveur s’est arrêté")
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=30) as prise:
+                prise.settimeout(PLAFOND_DEMARRAGE_S)
                 prise.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
                 if prise.recv(16).startswith(b"HTTP/1.1 200"):
                     return
