@@ -6,8 +6,9 @@ nothing that the public could see.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import case, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -166,6 +167,20 @@ def erase(session: Session, numero: int) -> None:
         jour = _jour(proposition.decidee_le)
         _compter(session, jour, proposition.motif, proposition.decision, -1)
     session.execute(delete(models.Proposition).where(models.Proposition.id == numero))
+
+
+def name_of(proposition: Proposition) -> str:
+    """What tells a proposal apart for good (a number may serve again), and nothing of it."""
+    return f"{proposition.id} {proposition.deposee_le.astimezone(UTC).isoformat()}"
+
+
+def erase_again(session: Session, noms: Collection[str]) -> int:
+    """Erase those of these names that a backup brought back; how many there were."""
+    p = models.Proposition
+    revenues = [ligne.id for ligne in session.scalars(select(p)) if name_of(_lire(ligne)) in noms]
+    for numero in revenues:
+        erase(session, numero)
+    return len(revenues)
 
 
 def purge(session: Session, maintenant: datetime) -> int:

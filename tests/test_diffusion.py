@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from cartographie import registre
+from cartographie import propositions, registre
 from cartographie.acteurs import (
     Acces,
     Diffusion,
@@ -21,11 +21,14 @@ from cartographie.acteurs import (
     Territoire,
 )
 from cartographie.database import compact, reading, transaction
+from cartographie.depots import Depot, MotifDepot, OrigineDepot
 from cartographie.errors import ConflitError, SaisieError
+from cartographie.protocole_db import add_releve
 from cartographie.reduction import Autorisation, Demande
 from cartographie.referentiel import Referentiel
 from cartographie.serialisation import to_dict
 from tests.fabrique import LA_MURE, LE_115, PORTE, accueil, refuge
+from tests.mondes.chiffres import CHIFFRE, PERIODE
 from tests.mondes.traces import LE_POINT, SECRETS, SLUG, contenu, lieu_secret, traces
 
 DEMANDE = Demande(Diffusion.ZONE, LE_115, Acces.ORIENTATION)
@@ -66,6 +69,21 @@ def rise(
         return registre.raise_diffusion(
             session, slug, demande, AUTORISATION, referentiel, revision_lue=lue, par="camille"
         )
+
+
+def test_an_earlier_state_can_be_read_after_figures_and_proposals_went(
+    engine: Engine, referentiel: Referentiel
+) -> None:
+    create(engine, lieu_secret(participations=()))
+    depot = Depot(SLUG, OrigineDepot.PUBLIC, MotifDepot.AUTRE, "Le numéro a changé.")
+    with transaction(engine) as session:
+        chiffre = replace(CHIFFRE, acteur=SLUG)
+        add_releve(session, PERIODE, chiffre, par="camille", moyen="essai")
+        propositions.submit(session, depot, referentiel, maintenant=datetime.now(UTC))
+    assert {"releves", "propositions"} <= set(lower(engine, referentiel))
+    with reading(engine) as session:
+        rendue, revision = registre.restorable(session, SLUG, 1)
+    assert (rendue.diffusion, rendue.contacts, revision) == (Diffusion.ZONE, (), 2)
 
 
 def test_the_search_for_traces_sees_them_all_before_anything_is_erased(engine: Engine) -> None:

@@ -9,15 +9,17 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import Engine, func, select
 
-from cartographie import comptes, registre, sauvegardes
+from cartographie import comptes, propositions, registre, sauvegardes
 from cartographie.acteurs import Diffusion, Statut
 from cartographie.config import Settings
 from cartographie.database import make_engine, reading, transaction
+from cartographie.depots import Depot, MotifDepot, OrigineDepot
 from cartographie.errors import ConfigurationError, SauvegardeError
 from cartographie.models import Acteur, Revision, Version
 from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
 from cartographie.utilisateurs import RoleCompte
+from tests.comptes import Gestion, Navigateur
 from tests.conftest import MOTEURS
 from tests.fabrique import refuge
 from tests.sauvegardes import (
@@ -140,6 +142,33 @@ def test_a_backup_from_before_a_lowering_brings_nothing_back(
     seconde = sauvegardes.save(base, reglages, maintenant() + timedelta(seconds=2))
     remettre(base, reglages, seconde.fichier, referentiel, remplacer=True)
     assert SECRET not in octets(base)
+    base.dispose()
+
+
+@SQLITE
+@pytest.mark.parametrize("perdue", [False, True])
+def test_a_message_that_was_erased_does_not_come_back(
+    gestion: Gestion,
+    administrateur: Navigateur,
+    referentiel: Referentiel,
+    base_vide: BaseVide,
+    perdue: bool,
+) -> None:
+    site = gestion.app.extensions["cartographie"]
+    reglages = replace(site.settings, sauvegarde_cle=CLE)
+    gestion.app.extensions["cartographie"] = replace(site, settings=reglages)
+    ajouter(gestion.engine)
+    with transaction(gestion.engine) as session:
+        for texte in ("À garder.", SECRET):
+            depot = Depot(SLUG, OrigineDepot.PUBLIC, MotifDepot.AUTRE, texte)
+            numero = propositions.submit(session, depot, referentiel, maintenant=maintenant())
+    faite = sauvegardes.save(gestion.engine, reglages, maintenant())
+    page = f"/gestion/propositions/{numero}/effacer"
+    assert administrateur.poster(page, {"confirme": "oui"}).status_code == 303
+    base = make_engine(base_vide("sqlite")) if perdue else gestion.engine
+    remettre(base, reglages, faite.fichier, referentiel, remplacer=True)
+    with reading(base) as session:
+        assert [p.texte for p in propositions.pending(session)] == ["À garder."]
     base.dispose()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from cartographie.validation import valider
 
 # With its own fields, what was erased takes along how one gets there: both were chosen together.
 AVEC_LA_ZONE = ("acces", "relais")
+CHAMPS = frozenset(champ.name for champ in fields(Saisie))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ def restorable(session: Session, slug: str, numero: int) -> tuple[Saisie, int]:
         for efface in erasures(session, acteur_id)
         if efface.revision > numero
         for champ in (*efface.champs, *AVEC_LA_ZONE)
+        # The ledger also names figures and proposals, which are no part of a revision.
+        if champ in CHAMPS
     }
     gardes: dict[str, Any] = {champ: getattr(actuelle, champ) for champ in perdus}
     return replace(ecritures[0].apres, **gardes | {"diffusion": actuelle.diffusion}), revision

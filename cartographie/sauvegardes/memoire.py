@@ -7,7 +7,8 @@ grows: a restored database, which knows less, takes nothing out of it. It holds 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,11 +31,15 @@ NOM = "effacements.scelle"
 
 @dataclass(frozen=True, slots=True)
 class Memoire:
-    """Lowerings, addresses of revoked accounts, the furthest version; all may be unknown."""
+    """Lowerings, addresses of revoked accounts, the furthest version, names of erased proposals.
+
+    All may be unknown.
+    """
 
     effacements: frozenset[Trace] = frozenset()
     revoques: frozenset[str] = frozenset()
     version: int = 0
+    propositions: frozenset[str] = frozenset()
 
     def then(self, suivante: Memoire) -> Memoire:
         """This, then what a later state knows: an account that was opened again is not revoked."""
@@ -42,6 +47,7 @@ class Memoire:
             self.effacements | suivante.effacements,
             suivante.revoques,
             max(self.version, suivante.version),
+            self.propositions | suivante.propositions,
         )
 
 
@@ -54,8 +60,11 @@ def remember(session: Session) -> Memoire:
     )
 
 
-def keep(engine: Engine, settings: Settings) -> None:
-    """Add what the database knows to the file. Does nothing without a key: there is no backup."""
+def keep(engine: Engine, settings: Settings, propositions: Collection[str] = ()) -> None:
+    """Add what the database knows to the file, and proposals that are about to be erased.
+
+    Does nothing without a key: there is no backup.
+    """
     if not settings.sauvegarde_cle:
         return
     ici = settings.dossier_sauvegardes
@@ -67,6 +76,7 @@ def keep(engine: Engine, settings: Settings) -> None:
         connue = Memoire()
     with reading(engine) as session:
         connue = connue.then(remember(session))
+    connue = connue.then(replace(connue, propositions=frozenset(propositions)))
     with replacing(ici / NOM, PRIVE) as flux:
         seal((to_line(_to_json(connue)),), settings.sauvegarde_cle, flux)
 
@@ -89,6 +99,7 @@ def _to_json(memoire: Memoire) -> dict[str, Any]:
         ],
         "revoques": sorted(memoire.revoques),
         "version": memoire.version,
+        "propositions": sorted(memoire.propositions),
     }
 
 
@@ -100,4 +111,6 @@ def _from_json(objet: dict[str, Any]) -> Memoire:
         ),
         frozenset(objet["revoques"]),
         objet["version"],
+        # Written before proposals were remembered.
+        frozenset(objet.get("propositions", ())),
     )

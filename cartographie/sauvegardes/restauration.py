@@ -122,6 +122,7 @@ def restore(
             reduites = _replay(session, plan, referentiel)
             comptes.close_after_restore(session, plan.connue.revoques, maintenant)
             courrier.purge(session, maintenant)
+            propositions.erase_again(session, plan.connue.propositions)
             propositions.purge(session, maintenant)
             version = max(registre.version_of(connection), plan.connue.version) + 1
             registre.renumber(session, version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from cartographie import database, propositions, registre
+from cartographie import database, propositions, registre, sauvegardes
 from cartographie.database import reading, transaction
 from cartographie.depots import Proposition
 from cartographie.errors import ConflitError, Faute, IntrouvableError, SaisieError
@@ -120,6 +121,11 @@ def effacer(numero: int) -> ResponseReturnValue:
         with reading(site().engine) as session:
             examen = _examen(session, propositions.get(session, numero))
         return render_template("gestion/proposition-effacer.html", e=examen, motifs=MOTIFS)
+    with reading(site().engine) as session:
+        nom = propositions.name_of(propositions.get(session, numero))
+    # Noted first: a backup of before is never put in place without it.
+    with suppress(OSError):
+        sauvegardes.keep(site().engine, site().settings, (nom,))
     with transaction(site().engine) as session:
         propositions.erase(session, numero)
     vide = database.compact(site().engine, propositions.TABLES)
