@@ -108,7 +108,10 @@ class _Reseaux(_Element):
 
 
 class _Groupe(_Element):
-    """Doors, and communes whose doors are not known, gathered while they are too close to tell."""
+    """Doors, and communes whose doors are not known, gathered while they are too close to tell.
+
+    Thousands of them go to a plain layer, which static/carte-foule.js fills with what is in sight.
+    """
 
     _template = Template("""
         {% macro script(this, kwargs) %}
@@ -117,6 +120,7 @@ class _Groupe(_Element):
                     {className: "carte-patte", weight: 1.5}, spiderfyDistanceMultiplier: 1.6,
                 animate: {{ this.animation }}, chunkedLoading: false
             }).addTo({{ this._parent.get_name() }});
+            var foule_{{ this._id }} = L.featureGroup().addTo({{ this._parent.get_name() }});
         {% endmacro %}""")
 
     def __init__(self, nom: str) -> None:
@@ -157,6 +161,7 @@ class _Annonce(_Element):
                 lieu: lieu_{{ this._id }},
                 reseaux: reseaux_{{ this._id }},
                 groupe: groupe_{{ this._id }},
+                foule: foule_{{ this._id }},
                 isere: {{ this.isere|tojson }}
             });
         {% endmacro %}""")

@@ -26,46 +26,82 @@ const HAUTEUR_NOM = 15;
 /** Where a name may stand around its mairie, best first: on it, below, above. */
 const DECALAGES = [0, 24, -24, 32];
 
+/** Let what waits be painted before going on. @returns {Promise<void>} */
+export const souffler = () => new Promise((suite) => requestAnimationFrame(() => setTimeout(suite)));
+
 /**
- * Fetch the outlines and draw them: the communes, and EPCI as what their communes are together.
+ * Fetch the outlines and draw them a piece at a time: the ground, borders each once, and those of
+ * EPCI among them.
  * @param {{sol: any, communes: any, epci: any}} couches
  * @param {string} adresse of the Topology
+ * @param {{avant?: Promise<unknown>, surfaces?: boolean}} [options] `avant`: what is to be seen
+ *   first; `surfaces`: each commune is a surface of its own
  * @returns {Promise<{communes: Map<string, Contour>, epci: Epci[]}>} the communes by INSEE code
  */
-export async function chargerFond(couches, adresse) {
+export async function chargerFond(couches, adresse, { avant, surfaces = false } = {}) {
   const reponse = await fetch(adresse, { credentials: "omit" });
   if (!reponse.ok) throw new Error(`${adresse} : ${reponse.status}`);
-  const topologie = await reponse.json();
-  const communes = lireTopologie(topologie, "communes");
-  const secteurs = topologie.objects.communes.epci.map((/** @type {Epci} */ entite) => ({
-    type: "Feature",
-    properties: entite,
-    geometry: { type: "Polygon", coordinates: contourEpci(communes, entite.code) },
-  }));
-  couches.sol.addData(secteurs);
-  couches.communes.addData(communes);
-  couches.epci.addData(secteurs);
+  const [texte] = await Promise.all([reponse.text(), avant]);
+  await souffler();
+  const topologie = JSON.parse(texte);
+  const lignes = lireArcs(topologie);
+  const limites = lireLimites(topologie, "communes");
+  const sens = new Set(topologie.objects.communes.geometries.flatMap((/** @type {any} */ un) => un.arcs.flat(2)));
+  const tour = [...limites]
+    .filter(([, cotes]) => cotes.length === 1)
+    .map(([rang]) => (sens.has(rang) ? lignes[rang] : [...lignes[rang]].reverse()));
+  couches.sol.addData({ type: "Polygon", coordinates: enchainer(tour.flatMap(aretes)).map(retourner) });
+  await souffler();
+  const communes = lireTopologie(topologie, "communes", lignes);
+  await souffler();
+  if (surfaces) couches.communes.addData(communes);
+  else couches.communes.addData({ type: "MultiLineString", coordinates: lignes });
+  await souffler();
+  const secteurs = [...limites].filter(([, [un, autre]]) => un !== autre).map(([rang]) => lignes[rang]);
+  couches.epci.addData({ type: "MultiLineString", coordinates: secteurs });
   return {
     communes: new Map(communes.map((c) => [c.properties.code_insee, c])),
     epci: topologie.objects.communes.epci,
   };
 }
 
-/** @param {Contour[]} communes @param {string} code */
-const contourEpci = (communes, code) =>
-  reunir(communes.filter((c) => c.properties.epci === code))
-    .map((anneau) => anneau.map(([latitude, longitude]) => [longitude, latitude]));
-
 /**
- * The surfaces of a TopoJSON object as GeoJSON features: each border is written there once.
- * @param {any} topologie @param {string} nom @returns {Contour[]}
+ * Each border with the EPCI on its sides: one side alone is the edge of all.
+ * @param {any} topologie @param {string} nom @returns {Map<number, string[]>} by the rank of its arc
  */
-export function lireTopologie({ arcs, transform, objects }, nom) {
+function lireLimites({ objects }, nom) {
+  /** @type {Map<number, string[]>} */
+  const limites = new Map();
+  for (const { properties, arcs } of objects[nom].geometries) {
+    for (const rang of arcs.flat(2)) {
+      const arc = rang < 0 ? ~rang : rang;
+      limites.set(arc, [...(limites.get(arc) ?? []), properties.epci]);
+    }
+  }
+  return limites;
+}
+
+/** @param {number[][]} ligne @returns {[number[], number[]][]} its edges, one after the other */
+const aretes = (ligne) => ligne.slice(1).map((point, n) => [ligne[n], point]);
+
+/** @param {number[][]} anneau latitude first @returns {number[][]} longitude first, closed */
+const retourner = (anneau) => [...anneau, anneau[0]].map(([latitude, longitude]) => [longitude, latitude]);
+
+/** @param {any} topologie @returns {number[][][]} its borders: longitude, latitude */
+function lireArcs({ arcs, transform }) {
   const [pas] = transform.scale;
-  const lignes = arcs.map((/** @type {number[][]} */ arc) => {
+  return arcs.map((/** @type {number[][]} */ arc) => {
     let [x, y] = [0, 0];
     return arc.map(([dx, dy]) => [(x += dx) * pas, (y += dy) * pas]);
   });
+}
+
+/**
+ * The surfaces of a TopoJSON object as GeoJSON features: each border is written there once.
+ * @param {any} topologie @param {string} nom @param {number[][][]} lignes its borders
+ * @returns {Contour[]}
+ */
+function lireTopologie({ objects }, nom, lignes) {
   const anneau = (/** @type {number[]} */ rangs) =>
     rangs.flatMap((rang, n) => {
       const ligne = rang < 0 ? [...lignes[~rang]].reverse() : lignes[rang];

@@ -5,6 +5,9 @@
 
 import { noeud } from "./carte-symboles.js";
 
+/** Up to here the whole list is asked for; above, lines by their names, so many in an address. */
+const LISTE_COURTE = 500;
+const PAR_LOT = 15;
 const SANS_MOUVEMENT = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
@@ -116,8 +119,8 @@ async function montrer(slugs, phrase, total) {
     atteindre(/** @type {HTMLElement} */ (presents.get(slugs[0])), slugs);
     return;
   }
-  const source = slugs.every((slug) => presents.has(slug)) ? liste : await listeEntiere(total);
-  const copies = lignes(source)
+  const source = slugs.every((slug) => presents.has(slug)) ? lignes(liste) : await chercherLignes(slugs, total);
+  const copies = source
     .filter((l) => slugs.includes(l.dataset.slug ?? ""))
     .map((l) => /** @type {HTMLElement} */ (document.importNode(l, true)));
   atteindre(rassembler(liste, copies, phrase || "Service choisi sur la carte"), slugs);
@@ -133,14 +136,24 @@ function atteindre(element, slugs) {
 }
 
 /**
- * The same list to its last line, as the server writes it.
- * @param {number} total @returns {Promise<ParentNode>}
+ * Lines of the same list that are not in it yet, as the server writes them: out of the whole list
+ * when it is short, else those alone.
+ * @param {string[]} slugs @param {number} total @returns {Promise<HTMLElement[]>}
  */
-async function listeEntiere(total) {
+async function chercherLignes(slugs, total) {
+  if (total <= LISTE_COURTE) return lireLignes([["page", String(Math.max(total, 1))]]);
+  const lots = Array.from({ length: Math.ceil(slugs.length / PAR_LOT) }, (_, n) => slugs.slice(n * PAR_LOT, (n + 1) * PAR_LOT));
+  const pages = await Promise.all(lots.map((lot) => lireLignes(lot.map((slug) => ["acteur", slug]))));
+  return pages.flat();
+}
+
+/** @param {string[][]} ajouts parameters beside those of the page @returns {Promise<HTMLElement[]>} */
+async function lireLignes(ajouts) {
   const parametres = new URLSearchParams(location.search);
-  parametres.set("page", String(Math.max(total, 1)));
+  parametres.delete("page");
+  for (const [nom, valeur] of ajouts) parametres.append(nom, valeur);
   const reponse = await fetch(`${location.pathname}?${parametres}`, { credentials: "omit" });
-  return new DOMParser().parseFromString(await reponse.text(), "text/html");
+  return lignes(new DOMParser().parseFromString(await reponse.text(), "text/html"));
 }
 
 /**

@@ -20,7 +20,7 @@ const L = /** @type {any} */ (window).L;
  */
 
 /** An icon of DOM nodes that has a name for who does not see it. */
-const Icone = L.DivIcon.extend({
+export const Icone = L.DivIcon.extend({
   createIcon(/** @type {HTMLElement|null} */ ancienne) {
     const element = L.DivIcon.prototype.createIcon.call(this, ancienne);
     // What can be pressed becomes a button after this: Leaflet says so.
@@ -105,7 +105,7 @@ function marque(position, nom, { icone, contenu, rangs, commune, court, zIndexOf
 }
 
 /** @param {string} nom @returns {object} */
-function optionsPopup(nom) {
+export function optionsPopup(nom) {
   const etroit = window.innerWidth < 480;
   return {
     className: "carte-bulle",
@@ -122,7 +122,7 @@ function optionsPopup(nom) {
  * Two markers never have the same accessible name.
  * @param {string} nom @param {Map<string, number>} noms @returns {string}
  */
-function unique(nom, noms) {
+export function unique(nom, noms) {
   const rang = (noms.get(nom) ?? 0) + 1;
   noms.set(nom, rang);
   return rang > 1 ? `${nom} (${rang})` : nom;
@@ -139,13 +139,28 @@ export function iconeGrappe(grappe) {
   for (const { options } of enfants) {
     communes.set(options.commune, (communes.get(options.commune) ?? 0) + options.rangs.length);
   }
-  const [premiere, ...autres] = [...communes].sort((a, b) => b[1] - a[1]).map(([commune]) => commune);
+  const noms = [...communes].sort((a, b) => b[1] - a[1]).map(([commune]) => commune);
+  return pastille(nombre, phraseGrappe(nombre, noms, enfants[0].options.court));
+}
+
+/**
+ * « 12 services, Vienne et 2 autres communes, dont Issue de secours : agrandir »
+ * @param {number} nombre @param {string[]} communes the first holds most of them
+ * @param {string} dont one of them, which no other cluster has
+ */
+export function phraseGrappe(nombre, [premiere, ...autres], dont) {
   const suite = autres.length ? ` et ${autres.length} ${autres.length > 1 ? "autres communes" : "autre commune"}` : "";
+  return `${services(nombre)}, ${premiere}${suite}${dont && `, dont ${dont}`} : agrandir`;
+}
+
+/** @param {number} nombre @param {string} nom */
+export function pastille(nombre, nom) {
+  const taille = nombre > 999 ? 52 : 42;
   return new Icone({
     html: noeud("span", "", String(nombre)),
     className: `carte-grappe${nombre > 99 ? " carte-grappe--large" : ""}`,
-    iconSize: [42, 42],
-    nom: `${services(nombre)}, ${premiere}${suite}, dont ${enfants[0].options.court} : agrandir`,
+    iconSize: [taille, taille],
+    nom,
   });
 }
 
@@ -176,35 +191,8 @@ export function position(ici) {
   ];
 }
 
-/**
- * A network over its territoire, reached with the keyboard like a marker.
- * @param {any[][]} anneaux rings, latitude then longitude
- * @param {number} rang @param {Acteur} acteur @param {string} libelle of its type
- * @param {number} nombre of communes
- */
-export function reseau(anneaux, rang, acteur, libelle, nombre) {
-  const etendue = nombre > 1 ? `${nombre} communes` : "une commune";
-  const nom = `${acteur.nom}, ${libelle}, territoire : ${etendue}`;
-  const polygone = L.polygon(anneaux, {
-    pane: "carte-reseaux",
-    className: "carte-reseau",
-    fillColor: "url(#carte-hachures)",
-    bubblingMouseEvents: false,
-    rangs: [rang],
-    nom,
-  });
-  polygone.bindPopup(() => fiche(acteur, libelle, ""), optionsPopup(nom));
-  polygone.on("add", () => {
-    const element = polygone.getElement();
-    element.setAttribute("tabindex", "0");
-    element.setAttribute("role", "button");
-    element.setAttribute("aria-label", nom);
-  });
-  return polygone;
-}
-
 /** @param {Acteur} acteur @param {string} libelle @param {string} ou @returns {HTMLElement} */
-function fiche(acteur, libelle, ou) {
+export function fiche(acteur, libelle, ou) {
   const cadre = noeud("div", "carte-fiche");
   const type = noeud("p", "carte-fiche-type");
   type.append(symbole(acteur.type), noeud("span", "", libelle));
@@ -220,9 +208,17 @@ function fiche(acteur, libelle, ou) {
 
 /** @param {string} phrase @param {Zone} zone @param {Acteur[]} acteurs @returns {HTMLElement} */
 function fichesDeZone(phrase, zone, acteurs) {
+  return fichesEnsemble(phrase, zone.acteurs.map((rang) => acteurs[rang]));
+}
+
+/**
+ * Several acteurs under one sentence.
+ * @param {string} phrase @param {Acteur[]} choisis @param {number} [autres] how many are not told here
+ * @returns {HTMLElement}
+ */
+export function fichesEnsemble(phrase, choisis, autres = 0) {
   const cadre = noeud("div", "carte-fiche");
   cadre.append(noeud("p", "carte-fiche-nom", phrase));
-  const choisis = zone.acteurs.map((rang) => acteurs[rang]);
   const slugs = choisis.map((acteur) => acteur.slug);
   const bouton = choisis.length > 1 ? "Voir ces services dans la liste" : "Voir dans la liste";
   cadre.append(...boutonListe(bouton, slugs, phrase));
@@ -241,6 +237,7 @@ function fichesDeZone(phrase, zone, acteurs) {
     liste.append(li);
   }
   cadre.append(liste);
+  if (autres) cadre.append(noeud("p", "carte-fiche-lieu", `Et ${services(autres)} de plus : filtrez la liste pour les voir.`));
   return cadre;
 }
 

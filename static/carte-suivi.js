@@ -3,19 +3,26 @@
  * Nothing here stores anything or talks to another origin.
  */
 
+import { Atlas } from "./carte-atlas.js";
 import { clavier } from "./carte-clavier.js";
 import { interrogerCommunes } from "./carte-communes.js";
-import { chargerFond, nommer, reunir } from "./carte-fond.js";
+import { chargerFond, nommer, reunir, souffler } from "./carte-fond.js";
+import { Foule } from "./carte-foule.js";
 import { choisir, suivreListe } from "./carte-liste.js";
-import { iconeGrappe, lireActeurs, marques, position, repere, reseau } from "./carte-marques.js";
+import { iconeGrappe, lireActeurs, marques, position, repere } from "./carte-marques.js";
 import { pleinEcran } from "./carte-plein.js";
-import { raconter } from "./carte-recit.js";
+import { compter, compterRangs, raconter } from "./carte-recit.js";
+import { reseauxDe, reseauxDeRangs } from "./carte-reseaux.js";
 import { hachures } from "./carte-symboles.js";
 import { dessinerTerritoire } from "./carte-territoires.js";
 import { poserTuiles } from "./carte-tuiles.js";
 import { apprivoiserMolette, boutonCarte, ecrireVue, lireVue, oublierVue } from "./carte-vue.js";
 
-/** @typedef {import("./carte-marques.js").Donnees} Donnees */
+/**
+ * @typedef {import("./carte-marques.js").Donnees} Donnees
+ * @typedef {{lieu: Donnees["lieu"], total: number, atlas: string, choix: string,
+ *   lignes: Record<string, number>}} Rangs a large answer, in ranks of an atlas
+ */
 
 const L = /** @type {any} */ (window).L;
 /** Around the place searched, how many markers are worth seeing at first. */
@@ -31,8 +38,11 @@ export class Suivi {
     this.carte = couches.carte;
     /** @type {Map<string, import("./carte-fond.js").Contour>} */
     this.fond = new Map();
-    /** @type {Donnees|null} */
+    /** @type {(Donnees & Rangs)|null} */
     this.donnees = null;
+    /** @type {Atlas|null} the one that the present answer counts in, when it is a large one */
+    this.atlas = null;
+    this.foule = new Foule(this.carte, couches.foule);
     /** @type {Map<string, any[]>} what stands for each acteur */
     this.dessins = new Map();
     /** @type {any[]} */
@@ -50,8 +60,11 @@ export class Suivi {
     this.nommer = () => {};
   }
 
-  /** Put the map in place, then ask for what stands on it and what lies under it at once. */
-  async demarrer() {
+  /**
+   * Put the map in place, then what stands on it, and then what lies under it.
+   * @param {import("./carte.js").Question} premiere what the page answered
+   */
+  async demarrer(premiere) {
     const cadre = /** @type {HTMLElement} */ (this.section.querySelector(".carte-cadre"));
     const conteneur = this.carte.getContainer();
     conteneur.setAttribute("role", "region");
@@ -72,13 +85,12 @@ export class Suivi {
       total: () => this.donnees?.total ?? 0,
     });
     document.addEventListener("cartographie:resultats", (evenement) => {
-      const { requete, depuis } = /** @type {CustomEvent} */ (evenement).detail;
-      this.actualiser(requete, depuis ?? null);
+      const { requete, depuis, donnees } = /** @type {CustomEvent} */ (evenement).detail;
+      this.actualiser(requete, depuis ?? null, donnees);
     });
     const etabli = () => poserTuiles(this.carte, this.couches.tuiles, this.section);
-    // A page may hold a question of its own, which its address does not say.
-    const question = this.section.dataset.question ?? location.search;
-    await Promise.all([this.actualiser(question).finally(etabli), this.poserFond()]);
+    const dessine = this.actualiser(premiere.requete, premiere.depuis, premiere.donnees).finally(etabli);
+    await Promise.all([dessine, this.poserFond(dessine)]);
   }
 
   /** The address keeps a view chosen by the person, never one that we chose. */
@@ -98,10 +110,10 @@ export class Suivi {
     });
     window.addEventListener("hashchange", suivre);
     this.carte.on("popupopen", ({ popup }) => {
-      const rangs = popup._source?.options.rangs ?? [];
-      const slugs = rangs.map((/** @type {number} */ rang) => this.donnees?.acteurs[rang][0]);
-      choisir(slugs, "carte");
+      choisir(this.slugs(popup._source?.options.rangs ?? []), "carte");
     });
+    // What a page tells may come after it opened.
+    this.carte.on("carte-fiches", (/** @type {any} */ { rangs }) => choisir(this.slugs(rangs), "carte"));
     this.carte.on("popupclose", () => choisir([], "carte"));
   }
 
@@ -116,22 +128,49 @@ export class Suivi {
 
   /**
    * @param {string} requete the query string of the list
-   * @param {Record<string, string>|null} [depuis] what goes by POST alone, kept in this page only
+   * @param {Record<string, string>|null} depuis what goes by POST alone, kept in this page only
+   * @param {any} [donnees] what the page said of its own answer; without it the server is asked
    */
-  async actualiser(requete, depuis = null) {
+  async actualiser(requete, depuis, donnees) {
     this.depuis = depuis;
     this.demande.abort();
     this.demande = new AbortController();
     const { signal } = this.demande;
     try {
-      const question = new URLSearchParams(requete);
-      const envoi = depuis ? { method: "POST", body: new URLSearchParams(depuis) } : {};
-      const reponse = await fetch(`/carte.json?${question}`, { signal, credentials: "omit", ...envoi });
-      this.panne(reponse.status >= 500);
-      this.dessiner(reponse.ok ? await reponse.json() : VIDE);
+      const lues = donnees === undefined ? await this.demander(requete, depuis, signal) : (donnees ?? VIDE);
+      const prete = await this.preparer(lues, () => this.demander(requete, depuis, signal));
+      if (signal.aborted) return;
+      this.panne(false);
+      this.dessiner(prete);
     } catch (erreur) {
       if (!signal.aborted) this.panne(true);
     }
+  }
+
+  /**
+   * @param {string} requete @param {Record<string, string>|null} depuis @param {AbortSignal} signal
+   */
+  async demander(requete, depuis, signal) {
+    const question = new URLSearchParams(requete);
+    question.set("forme", "compacte");
+    const envoi = depuis ? { method: "POST", body: new URLSearchParams(depuis) } : {};
+    const reponse = await fetch(`/carte.json?${question}`, { signal, credentials: "omit", ...envoi });
+    if (reponse.status >= 500) throw new Error(`/carte.json : ${reponse.status}`);
+    return reponse.ok ? reponse.json() : VIDE;
+  }
+
+  /**
+   * Have the atlas that an answer counts in. When records were published in between, the answer is
+   * asked for again: nothing is drawn from an older one.
+   * @param {any} donnees @param {() => Promise<any>} redemander
+   */
+  async preparer(donnees, redemander) {
+    for (let essai = 0; donnees.atlas && donnees.atlas !== this.atlas?.empreinte; essai++) {
+      if (essai) donnees = await redemander();
+      if (essai > 3) throw new Error("les points changent sans cesse");
+      if (donnees.atlas !== this.atlas?.empreinte) this.atlas = await Atlas.charger();
+    }
+    return donnees;
   }
 
   /** @param {boolean} oui */
@@ -140,45 +179,69 @@ export class Suivi {
     if (phrase instanceof HTMLElement) phrase.hidden = !oui;
   }
 
-  async poserFond() {
+  /** @param {Promise<void>} avant what is to be seen first */
+  async poserFond(avant) {
     let secteurs;
     try {
-      const fond = await chargerFond(this.couches, this.section.dataset.fond ?? "");
+      const fond = await chargerFond(this.couches, this.section.dataset.fond ?? "", { avant });
       this.fond = fond.communes;
       secteurs = fond.epci;
     } catch {
       return; // markers alone still show where services are
     }
+    await souffler();
     this.nommer = nommer(this.carte, this.fond.values(), secteurs, () => this.obstacles());
     if (this.donnees) this.dessinerTerritoires(this.donnees);
   }
 
-  /** @param {Donnees} donnees */
+  /** @param {Donnees & Rangs} donnees */
   dessiner(donnees) {
     const rendue = !this.donnees && this.choisie;
     this.donnees = donnees;
     this.dessins.clear();
-    this.marqueurs = marques(donnees, lireActeurs(donnees));
-    for (const marqueur of this.marqueurs) this.indexer(donnees, marqueur);
+    this.marqueurs = [];
     this.couches.groupe.clearLayers();
-    this.couches.groupe.addLayers(this.marqueurs);
+    this.foule.retirer();
+    if (this.enRangs) this.foule.garder(/** @type {Atlas} */ (this.atlas), donnees.choix);
+    else this.poserMarques(donnees);
     this.repere.clearLayers();
     const ici = this.position();
     if (ici) for (const dessin of position(ici)) this.repere.addLayer(dessin);
     else if (donnees.lieu) this.repere.addLayer(repere(donnees.lieu));
-    this.dessinerTerritoires(donnees);
-    this.retenir(this.choisis.filter((slug) => this.dessins.has(slug)));
-    raconter(this.section, donnees);
     const lieu = `${donnees.lieu?.libelle ?? ""} ${ici ?? ""}`.trim();
     // A view given back by the address stays; another place searched brings its own.
     if (lieu !== this.lieu && !rendue) this.montrerLieu(donnees);
     this.lieu = lieu;
+    if (this.enRangs) this.foule.dessiner();
+    this.dessinerTerritoires(donnees);
+    this.retenir(this.choisis.filter((slug) => this.dessinsDe(slug).length));
+    raconter(this.section, this.bilan(donnees));
     this.nommer();
+  }
+
+  /** Whether the present answer is told in ranks. */
+  get enRangs() {
+    return Boolean(this.donnees?.atlas);
+  }
+
+  /** @param {Donnees} donnees */
+  poserMarques(donnees) {
+    this.marqueurs = marques(donnees, lireActeurs(donnees));
+    for (const marqueur of this.marqueurs) this.indexer(donnees, marqueur);
+    this.couches.groupe.addLayers(this.marqueurs);
+  }
+
+  /** @param {Donnees} donnees */
+  bilan(donnees) {
+    if (!this.enRangs) return compter(donnees);
+    return compterRangs(/** @type {Atlas} */ (this.atlas), this.foule.choix, donnees.lieu);
   }
 
   /** Where names must not be written: under markers, clusters and the place searched. */
   obstacles() {
-    const visibles = new Set(this.marqueurs.map((m) => this.couches.groupe.getVisibleParent(m)));
+    const visibles = this.enRangs
+      ? this.foule.vus
+      : new Set(this.marqueurs.map((m) => this.couches.groupe.getVisibleParent(m)));
     const cadre = this.carte.getContainer().getBoundingClientRect();
     return [...visibles, ...this.repere.getLayers()]
       .map((marqueur) => marqueur?.getElement()?.getBoundingClientRect())
@@ -196,16 +259,12 @@ export class Suivi {
     const { reseaux, lieu } = this.couches;
     reseaux.clearLayers();
     lieu.clearLayers();
-    const acteurs = lireActeurs(donnees);
-    const libelles = new Map(donnees.types.map(([code, libelle]) => [code, libelle]));
-    const parEtendue = [...donnees.reseaux].sort((a, b) => b[1].length - a[1].length);
-    for (const [rang, codes] of parEtendue) {
-      const contours = codes.map((code) => this.fond.get(code)).filter((c) => c !== undefined);
-      if (!contours.length) continue;
-      const type = libelles.get(acteurs[rang].type) ?? "";
-      const polygone = reseau(reunir(contours), rang, acteurs[rang], type, codes.length);
+    const dessines = this.enRangs
+      ? reseauxDeRangs(/** @type {Atlas} */ (this.atlas), this.foule, this.fond)
+      : reseauxDe(donnees, this.fond);
+    for (const polygone of dessines) {
       reseaux.addLayer(polygone);
-      this.indexer(donnees, polygone);
+      if (!this.enRangs) this.indexer(donnees, polygone);
     }
     const commune = this.fond.get(donnees.lieu?.code_insee ?? "");
     if (commune) lieu.addData(commune);
@@ -226,10 +285,12 @@ export class Suivi {
       return;
     }
     const centre = L.latLng(this.position() ?? [lieu.latitude, lieu.longitude]);
-    const proches = this.marqueurs
-      .map((m) => m.getLatLng())
-      .sort((a, b) => centre.distanceTo(a) - centre.distanceTo(b))
-      .slice(0, PROCHES);
+    const proches = this.enRangs
+      ? this.foule.proches(centre, PROCHES)
+      : this.marqueurs
+          .map((m) => m.getLatLng())
+          .sort((a, b) => centre.distanceTo(a) - centre.distanceTo(b))
+          .slice(0, PROCHES);
     const vue = L.latLngBounds([centre, ...proches]);
     this.cadrer(() => this.carte.fitBounds(vue, { ...MARGE, maxZoom: ZOOM_LIEU }));
   }
@@ -240,8 +301,28 @@ export class Suivi {
     return latitude && longitude ? [Number(latitude), Number(longitude)] : null;
   }
 
+  /** @param {number[]} rangs @returns {string[]} those that are known */
+  slugs(rangs) {
+    if (this.enRangs) return rangs.map((rang) => this.atlas?.connus.get(rang)?.acteur.slug ?? "").filter(Boolean);
+    return rangs.map((rang) => this.donnees?.acteurs[rang][0]);
+  }
+
+  /** @param {string} slug @returns {number} its rank in the atlas, or -1 */
+  rang(slug) {
+    const deLaListe = this.donnees?.lignes[slug];
+    if (deLaListe !== undefined) return deLaListe;
+    for (const [rang, { acteur }] of this.atlas?.connus ?? []) if (acteur.slug === slug) return rang;
+    return -1;
+  }
+
+  /** What stands for an acteur. @param {string} slug @returns {any[]} */
+  dessinsDe(slug) {
+    return this.enRangs ? this.foule.dessinsDe(this.rang(slug)) : (this.dessins.get(slug) ?? []);
+  }
+
   /** @param {string} slug @returns {string[]|null} INSEE codes of its territoire */
   territoire(slug) {
+    if (this.enRangs) return this.atlas?.codes(this.rang(slug)) ?? null;
     const acteur = this.donnees?.acteurs.find(([un]) => un === slug);
     const rang = acteur?.[/** @type {Donnees} */ (this.donnees).colonnes.indexOf("territoire")];
     return this.donnees?.territoires[Number(rang)] ?? null;
@@ -249,6 +330,7 @@ export class Suivi {
 
   /** How many acteurs of the answer say that they cover a commune. @param {string} code */
   couvrent(code) {
+    if (this.enRangs) return this.atlas?.couvrent(code, this.foule.choix) ?? 0;
     return (this.donnees?.acteurs ?? []).filter(([slug]) => this.territoire(slug)?.includes(code)).length;
   }
 
@@ -260,14 +342,15 @@ export class Suivi {
 
   /** Bring an acteur into view, when it stands somewhere. @param {string} slug */
   approcher(slug) {
-    const dessin = this.dessins.get(slug)?.[0];
-    if (dessin) this.carte.panInside(dessin.getLatLng?.() ?? dessin.getCenter(), { padding: [60, 60] });
+    const [dessin] = this.dessinsDe(slug);
+    const lieu = dessin ? (dessin.getLatLng?.() ?? dessin.getCenter()) : this.foule.lieu(this.rang(slug));
+    if (lieu) this.carte.panInside(lieu, { padding: [60, 60] });
   }
 
   /** Ring the markers of these, and draw the territoire of who is alone. @param {string[]} slugs */
   surligner(slugs) {
     for (const ancien of this.section.querySelectorAll(".carte-actif")) ancien.classList.remove("carte-actif");
-    for (const dessin of slugs.flatMap((slug) => this.dessins.get(slug) ?? [])) {
+    for (const dessin of slugs.flatMap((slug) => this.dessinsDe(slug))) {
       const visible = this.couches.groupe.hasLayer(dessin) ? this.couches.groupe.getVisibleParent(dessin) : dessin;
       visible?.getElement()?.classList.add("carte-actif");
     }
@@ -276,5 +359,5 @@ export class Suivi {
   }
 }
 
-/** @type {Donnees} what is drawn when the search was not understood */
+/** @type {any} what is drawn when the search was not understood */
 const VIDE = { lieu: null, total: 0, types: [], colonnes: [], acteurs: [], portes: [], zones: [], reseaux: [], territoires: [], sans_lieu: 0 };

@@ -100,23 +100,23 @@ export function hachures() {
 /**
  * Write the legend: only what is on the map.
  * @param {HTMLElement} liste
- * @param {{types: [string, string, number][], zones: unknown[], reseaux: unknown[],
- *   portes: unknown[], lieu: unknown}} donnees
+ * @param {{types: [string, string, number][], grappes: boolean, enZone: number, reseaux: number,
+ *   lieu: unknown}} bilan
  */
-export function ecrireLegende(liste, donnees) {
-  const lignes = donnees.types.map(([code, libelle, nombre]) =>
+export function ecrireLegende(liste, bilan) {
+  const lignes = bilan.types.map(([code, libelle, nombre]) =>
     ligne(symbole(code), `${libelle} (${nombre})`),
   );
-  if (donnees.portes.length + donnees.zones.length > 1) {
+  if (bilan.grappes) {
     lignes.push(ligne(exemple("carte-grappe"), "Services proches les uns des autres : agrandir pour les voir"));
   }
-  if (donnees.zones.length) {
+  if (bilan.enZone) {
     lignes.push(ligne(exemple("carte-zone"), "Services dont l’adresse n’est pas communiquée, groupés sur leur commune"));
   }
-  if (donnees.reseaux.length) {
+  if (bilan.reseaux) {
     lignes.push(ligne(exemple("carte-reseau"), "Territoire d’un réseau"));
   }
-  if (donnees.lieu) lignes.push(ligne(epingle(), "Lieu recherché"));
+  if (bilan.lieu) lignes.push(ligne(epingle(), "Lieu recherché"));
   liste.replaceChildren(...lignes);
 }
 

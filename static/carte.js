@@ -1,18 +1,82 @@
 /**
- * Where the map starts. What it stands on comes from two other files: when one of them did not
- * arrive, the page says that the list holds everything, and shows no empty frame.
+ * Where the map starts: at once when it is in sight, else when one comes near it. On a phone it stands
+ * below the list, which waits for none of it. What it stands on comes from two other files: when one
+ * of them did not arrive, the page says that the list holds everything, and shows no empty frame.
  */
 
-const section = document.querySelector("[data-carte]");
-const couches = /** @type {any} */ (window).cartographieCarte;
+/**
+ * @typedef {{requete: string, depuis: Record<string, string>|null, donnees: any}} Question
+ *   `donnees`: what the page said of its own answer; undefined when it has to be asked for
+ */
 
-if (section instanceof HTMLElement) {
+/** How near is near, in pixels. */
+const PROCHE = 600;
+const section = document.querySelector("[data-carte]");
+
+/** What the page answered last. @type {Question} */
+let question = {
+  // A page may hold a question of its own, which its address does not say.
+  requete: (section instanceof HTMLElement && section.dataset.question) || location.search,
+  depuis: null,
+  donnees: lire(document),
+};
+document.addEventListener("cartographie:resultats", (evenement) => {
+  question = /** @type {CustomEvent} */ (evenement).detail;
+});
+
+/** What a page says of its answer to its map. @param {Document} page @returns {any} */
+export function lire(page) {
+  const modele = page.getElementById("carte-donnees");
+  return modele instanceof HTMLTemplateElement ? JSON.parse(modele.content.textContent ?? "null") : undefined;
+}
+
+/**
+ * Run scripts of ours one after the other; they arrive together.
+ * @param {string[]} adresses @returns {Promise<unknown>}
+ */
+function executer(adresses) {
+  const arrives = adresses.map((adresse) => {
+    const script = document.createElement("script");
+    script.async = false;
+    script.src = adresse;
+    return new Promise((suite, echec) => {
+      script.addEventListener("load", suite);
+      script.addEventListener("error", echec);
+      document.head.append(script);
+    });
+  });
+  return Promise.all(arrives);
+}
+
+/** @param {HTMLElement} carte */
+async function demarrer(carte) {
   try {
-    if (!couches) throw new Error("pas de carte");
+    await executer((carte.dataset.scripts ?? "").split(" "));
+    const couches = /** @type {any} */ (window).cartographieCarte;
     const { Suivi } = await import("./carte-suivi.js");
-    new Suivi(section, couches).demarrer();
+    new Suivi(carte, couches).demarrer(question);
   } catch {
-    section.classList.add("carte--absente");
-    section.querySelector(".carte-panne")?.removeAttribute("hidden");
+    carte.classList.add("carte--absente");
+    carte.querySelector(".carte-panne")?.removeAttribute("hidden");
   }
 }
+
+/** @param {HTMLElement} carte */
+function attendre(carte) {
+  const { top, bottom } = carte.getBoundingClientRect();
+  if (top < window.innerHeight + PROCHE && bottom > -PROCHE) {
+    demarrer(carte);
+    return;
+  }
+  const observateur = new IntersectionObserver(
+    (vues) => {
+      if (!vues.some((vue) => vue.isIntersecting)) return;
+      observateur.disconnect();
+      demarrer(carte);
+    },
+    { rootMargin: `${PROCHE}px 0px` },
+  );
+  observateur.observe(carte);
+}
+
+if (section instanceof HTMLElement) attendre(section);

@@ -28,7 +28,7 @@ if (section instanceof HTMLElement && couches) {
 /** @param {HTMLElement} cadreCarte @param {any} couches what carte.py announced */
 async function montrer(cadreCarte, couches) {
   const carte = couches.carte;
-  const { communes } = await chargerFond(couches, cadreCarte.dataset.fond ?? "");
+  const { communes } = await chargerFond(couches, cadreCarte.dataset.fond ?? "", { surfaces: true });
   const lignes = lireTableau();
   const cadre = /** @type {HTMLElement} */ (cadreCarte.querySelector(".carte-cadre"));
   const conteneur = carte.getContainer();

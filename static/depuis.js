@@ -50,7 +50,6 @@ function demanderPosition() {
   );
 }
 
-bouton.hidden = false;
 bouton.addEventListener("click", demanderPosition);
 
 formulaire.addEventListener("submit", (evenement) => {

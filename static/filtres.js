@@ -2,6 +2,8 @@
 // replaced, and the map is told (event `cartographie:resultats`). Without this script the same
 // links and the same form load the page.
 
+import { lire } from "./carte.js";
+
 const formulaire = /** @type {HTMLFormElement} */ (document.getElementById("recherche"));
 const resultats = /** @type {HTMLElement} */ (document.getElementById("resultats"));
 const annonce = /** @type {HTMLElement} */ (document.getElementById("annonce"));
@@ -73,7 +75,7 @@ function recevoir(page, finale, demandee, comprise) {
   montrer(page, depuis ? (/** @type {HTMLInputElement} */ (document.getElementById("lieu")).value) : (demandee.searchParams.get("lieu") ?? ""));
   // The answer may say which question it answers: in a frame, what has no meaning is set aside.
   const requete = document.getElementById("bilan")?.dataset.requete ?? finale.search.slice(1);
-  const detail = { requete, depuis: depuis?.champs ?? null };
+  const detail = { requete, depuis: depuis?.champs ?? null, donnees: lire(page) ?? null };
   document.dispatchEvent(new CustomEvent("cartographie:resultats", { detail }));
 }
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from scripts.browser import ensure_chromium
-from tests.navigateur import DRAPEAUX, Ouvrir
+from tests.navigateur import DRAPEAUX, Ouvrir, attendre_carte
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +53,7 @@ def ouvrir(adresse: str, navigateur: Browser) -> Iterator[Ouvrir]:
         page.on("request", lambda r: None if r.url.startswith(adresse) else plaintes.append(r.url))
         page.goto(adresse + chemin)
         if carte:
-            page.wait_for_selector("path.carte-communes", state="attached")
+            attendre_carte(page)
             expect(page.locator(".carte-resume")).to_have_text(re.compile(r"\w"))
         return page
 

@@ -26,6 +26,13 @@ def zone(page: Page, ou: str) -> Locator:
     return page.locator(f'.carte-zone[aria-label*="{ou}, adresse non communiquée"]')
 
 
+def attendre_carte(page: Page, selecteur: str = "path.carte-communes") -> None:
+    """Wait for the map; where it stands below the list it starts when one comes near it."""
+    page.evaluate("document.querySelector('[data-carte]')?.scrollIntoView({block: 'nearest'})")
+    page.wait_for_selector(selecteur, state="attached")
+    page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+
+
 def attendre(page: Page, expression: str) -> None:
     """Ask until it is true. Playwright's own wait evaluates strings, which our pages refuse."""
     fin = time.monotonic() + 10

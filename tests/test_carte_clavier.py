@@ -76,7 +76,8 @@ def test_when_records_do_not_come_the_page_says_where_they_are(
 ) -> None:
     page = navigateur.new_page()
     page.route("**/carte.json*", lambda route: route.abort())
-    page.goto(f"{adresse}/")
+    page.goto(f"{adresse}/objectifs/2022-2024/22")
+    page.locator("[data-carte]").scroll_into_view_if_needed()
     expect(page.get_by_text("La carte ne s’affiche pas.")).to_be_visible()
     page.close()
 

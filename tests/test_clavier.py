@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.navigateur import Ouvrir, attendre
+from tests.navigateur import Ouvrir, attendre, attendre_carte
 from tests.site import TELEPHONE
 
 pytest_plugins = ["tests.chromium", "tests.visite"]
@@ -89,7 +89,7 @@ def test_the_focus_goes_everywhere_is_seen_and_leaves(
 ) -> None:
     page = visiter(chemin, viewport=taille)
     if page.locator("[data-carte]").count():
-        page.wait_for_selector("path.carte-communes", state="attached")
+        attendre_carte(page)
         expect(page.locator(".carte-resume")).to_have_text(re.compile(r"\w"))
     fautes = []
     for _ in range(250):
@@ -107,7 +107,7 @@ def test_the_focus_goes_everywhere_is_seen_and_leaves(
 def test_one_goes_back_as_one_came(visiter: Ouvrir) -> None:
     # Backwards through the map, from below it: nothing keeps the focus.
     page = visiter("/", viewport=LARGE)
-    page.wait_for_selector("path.carte-communes", state="attached")
+    attendre_carte(page)
     page.locator("footer a").first.focus()
     for _ in range(200):
         page.keyboard.press("Shift+Tab")

@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from cartographie.web.gestion.sessions import NOM
+from tests.navigateur import attendre_carte
 from tests.vues import Vue
 from tests.vues_monde import Monde
 
@@ -49,7 +50,7 @@ class Ecran:
         assert reponse is not None
         assert reponse.status == vue.statut, vue.nom
         if script and page.locator("[data-carte]").count():
-            page.wait_for_selector("path.carte-communes, .carte--absente", state="attached")
+            attendre_carte(page, "path.carte-communes, .carte--absente")
         if vue.geste:
             vue.geste(page)
 

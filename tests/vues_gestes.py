@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.navigateur import attendre, marqueurs
+from tests.navigateur import attendre, attendre_carte, marqueurs
 
 
 def bulle(page: Page) -> None:
@@ -51,7 +51,7 @@ def carte_seule(page: Page) -> None:
 
 
 def _montrer_la_carte(page: Page) -> None:
-    page.wait_for_selector("path.carte-communes", state="attached")
+    attendre_carte(page)
     bouton = page.get_by_role("button", name="Voir la carte")
     if bouton.is_visible():
         bouton.click()

@@ -28,8 +28,9 @@ from cartographie.recherche import Recherche
 from cartographie.web.adresses import reduire_adresse
 from cartographie.web.api import json_response
 from cartographie.web.corps import lieu_du_corps, lire_corps
+from cartographie.web.points import dessin
 from cartographie.web.site import recherche_demandee, reponse_a, site
-from cartographie.web.statiques import UN_AN
+from cartographie.web.statiques import UN_AN, asset
 
 EXTENSION = "fond"
 
@@ -81,8 +82,12 @@ def fond() -> Fond:
 
 @blueprint.app_context_processor
 def fond_de_carte() -> dict[str, Any]:
-    """Give templates `carte_html()` and `carte_adresse("script" | "fond")`."""
-    return {"carte_html": carte_html, "carte_adresse": carte_adresse}
+    """Give templates `carte_html()`, `carte_adresse("script" | "fond")` and `carte_scripts()`."""
+    return {
+        "carte_html": carte_html,
+        "carte_adresse": carte_adresse,
+        "carte_scripts": carte_scripts,
+    }
 
 
 def carte_html() -> Markup:
@@ -95,6 +100,11 @@ def carte_adresse(quoi: str) -> str:
     if quoi == "script":
         return url_for("fond.script", empreinte=carte().empreinte)
     return url_for("fond.topologie", v=fond().topologie.empreinte[:12])
+
+
+def carte_scripts() -> tuple[str, str]:
+    """What carte.js runs, in this order: Leaflet, then the map that folium wrote on it."""
+    return asset("vendor/leaflet/carte.js"), carte_adresse("script")
 
 
 @blueprint.get("/carte/<empreinte>.js")
@@ -110,7 +120,10 @@ def script(empreinte: str) -> Response:
 
 @blueprint.get("/carte.json")
 def carte_json() -> Response:
-    """Every acteur of a search, whatever the page of the list: what `/` shows, drawn."""
+    """Every acteur of a search, whatever the page of the list: what `/` shows, drawn.
+
+    `forme=compacte` is what our own map asks for: ranks in the atlas when there are many.
+    """
     return _enregistrements(recherche_demandee())
 
 
@@ -126,6 +139,8 @@ def carte_json_post() -> Response:
 def _enregistrements(recherche: Recherche) -> Response:
     referentiel = site().referentiel
     reponse = reponse_a(recherche)
+    if request.args.get("forme") == "compacte":
+        return json_response(dessin(reponse))
     return json_response(enregistrements(reponse, referentiel.communes, referentiel.vocabulaire))
 
 
