@@ -29,6 +29,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from cartographie.config import RACINE
+from cartographie.web import security
 from scripts.nginx import ensure_nginx
 from tests import enfants
 from tests.amont import Amont
@@ -170,6 +171,13 @@ class Deploye:
     def journal(self) -> str:
         """What nginx wrote, once it has written all that was answered."""
         return (self.dossier / "log" / "cartographie.log").read_text("utf-8")
+
+
+def entetes_publics() -> dict[str, str]:
+    """What nginx has to say of a public page: its own name, without version, is its own affair."""
+    entetes = {**security.HEADERS, "Cross-Origin-Opener-Policy": "unsafe-none"}
+    entetes.pop("Server", None)
+    return entetes
 
 
 def _echanger(

@@ -29,7 +29,7 @@ from cartographie.web import security
 from tests.amont import amont
 from tests.comptes import EVE, MOT_DE_PASSE, creer_compte
 from tests.formulaires import champs
-from tests.mandataire import JETON, NOM, Deploye, Recue, Visiteur, deployer
+from tests.mandataire import JETON, NOM, Deploye, Recue, Visiteur, deployer, entetes_publics
 from tests.preuves import Preuve
 from tests.site import CLE, SORTIE, lire
 
@@ -74,8 +74,7 @@ def premiere_fiche(site: Deploye) -> str:
 
 def assert_proteges(recue: Recue, politique: str | None = None) -> None:
     """Hold an answer of nginx to the application's tables: each header once, no version told."""
-    entetes = {**security.HEADERS, "Cross-Origin-Opener-Policy": "unsafe-none"}
-    entetes["Content-Security-Policy"] = politique or security.csp(None)
+    entetes = {**entetes_publics(), "Content-Security-Policy": politique or security.csp(None)}
     for nom, valeur in entetes.items():
         assert recue.entetes.get_all(nom) == [valeur], (nom, recue.statut)
     assert recue.entetes.get_all("Server") == ["nginx"]

@@ -24,7 +24,7 @@ from cartographie.commands import main
 from cartographie.config import PREFIXE, RACINE, Settings
 from cartographie.web import security
 from tests.commande import run
-from tests.mandataire import NGINX
+from tests.mandataire import NGINX, entetes_publics
 
 DEPLOY = RACINE / "deploy"
 UNITES = sorted(DEPLOY.glob("*.service"))
@@ -101,8 +101,7 @@ def test_the_headers_of_nginx_are_those_of_the_application() -> None:
     # `unsafe-none`: the public pages; $carto_cadre: 'none', but for what other sites frame.
     politique = security.csp(None).replace("ancestors 'none'", "ancestors $carto_cadre")
     assert entetes == {
-        **security.HEADERS,
-        "Cross-Origin-Opener-Policy": "unsafe-none",
+        **entetes_publics(),
         "Content-Security-Policy": politique,
     }
 
