@@ -38,6 +38,7 @@ from cartographie.errors import (
     LieuAmbigu,
     ParametreError,
 )
+from cartographie.reseau import SansDetour
 
 DOMAINE = "data.geopf.fr/geocodage"
 SCORE_MIN = 0.6
@@ -217,7 +218,7 @@ class BanAdapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no types
 
     def __init__(self, *, proxies: Any, ssl_context: Any) -> None:  # noqa: ANN401
         super().__init__(proxies=proxies, ssl_context=ssl_context)
-        opener = build_opener(HTTPSHandler(context=ssl_context), ProxyHandler(proxies))
+        opener = build_opener(SansDetour, HTTPSHandler(context=ssl_context), ProxyHandler(proxies))
         self._open = opener.open
 
     def get_json(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> object:

@@ -84,7 +84,7 @@ def check_headers(response: TestResponse) -> None:
     isolee = response.headers["Cross-Origin-Opener-Policy"]
     assert isolee == "same-origin" if prive else isolee in {"same-origin", "unsafe-none"}
     assert "Set-Cookie" not in response.headers
-    assert "Server" not in response.headers
+    assert response.headers["Server"] == "web"
     assert "Access-Control-Allow-Credentials" not in response.headers
 
 

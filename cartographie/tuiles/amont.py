@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import time
-from http.client import HTTPException, HTTPMessage
-from typing import IO
+from http.client import HTTPException
 from urllib.error import HTTPError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
-
-from typing_extensions import override
+from urllib.request import Request, build_opener
 
 from cartographie.errors import TuileIndisponible
+from cartographie.reseau import SansDetour
 
 DELAI_S = 2.0
 OCTETS_MAX = 512 * 1024
 ENTETES = {"User-Agent": "cartographie", "Accept": "image/png,image/jpeg"}
-
-
-class _SansDetour(HTTPRedirectHandler):
-    """An upstream that sends elsewhere is an upstream that fails."""
-
-    @override
-    def redirect_request(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
-    ) -> None:
-        """Never follow."""
 
 
 class ClientHttp:
@@ -33,7 +21,7 @@ class ClientHttp:
     def __init__(self, delai_s: float = DELAI_S, octets_max: int = OCTETS_MAX) -> None:
         self._delai_s = delai_s
         self._octets_max = octets_max
-        self._ouvrir = build_opener(_SansDetour).open
+        self._ouvrir = build_opener(SansDetour).open
 
     def __call__(self, url: str) -> bytes:
         """Return the bytes at this address. Raises TuileIndisponible for anything but a 200."""

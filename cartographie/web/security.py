@@ -48,6 +48,8 @@ HEADERS: Mapping[str, str] = {
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    # The server would write its own name here.
+    "Server": "web",
 }
 
 # The page with the button « Autour de moi »: the browser asks the person, and nobody else can.
