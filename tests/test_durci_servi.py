@@ -33,7 +33,8 @@ LUES: dict[str, tuple[bytes, int]] = {
     "a host that is a script": (b'GET /x HTTP/1.1\r\nHost: a"><script>\r\n' + FIN, 404),
     "two lengths of body": (
         b"POST /proches HTTP/1.1\r\n" + JSON + b"Content-Length: 5\r\n"
-        b"Transfer-Encoding: chunked\r\n\r\n10\r\n" + MENS + b"\r\n0\r\n\r\nGET /volee HTTP/1.1\r\nHost: a\r\n", 200,
+        b"Transfer-Encoding: chunked\r\n\r\n10\r\n" + MENS
+        + b"\r\n0\r\n\r\nGET /volee HTTP/1.1\r\nHost: a\r\n", 200,
     ),
     "a question too long": (b"GET /?q=" + b"a" * 3_000 + b" HTTP/1.1\r\n" + HOTE, 413),
     "a body too long": (b"POST /proches HTTP/1.1\r\n" + JSON + b"Content-Length: 90000\r\n", 413),
