@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
@@ -54,6 +55,7 @@ UNE_REPONSE_MAX = OCTETS_MAX // 8
 RETENUE = "cartographie.retenue"
 # With one of these the application decides what to answer.
 PARTICULIERS = ("HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_COOKIE")
+LECTURES = frozenset({"GET", "HEAD", "OPTIONS"})
 # All that a page reads of a request, beside its address: each value has its own answer.
 LUS = (
     "PATH_INFO",
@@ -121,8 +123,12 @@ class Memoire:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory, else let the application answer and remember it."""
-        if environ["REQUEST_METHOD"] != "GET" or any(nom in environ for nom in PARTICULIERS):
-            return self._suite(environ, start_response)
+        methode = environ["REQUEST_METHOD"]
+        if methode != "GET" or any(nom in environ for nom in PARTICULIERS):
+            corps = self._suite(environ, start_response)
+            if methode not in LECTURES:
+                self._suivre()
+            return corps
         question = tuple(environ.get(nom, "") for nom in LUS)
         try:
             etat = self._present()
@@ -140,6 +146,15 @@ class Memoire:
             return ()
         start_response("200 OK", list(gardee.entetes))
         return (gardee.corps,)
+
+    def _suivre(self) -> None:
+        """Whoever writes pays for what that changes, before being answered.
+
+        Were it left to the next visitor, how long he waits would tell him that somebody had just
+        written, also what nobody may see.
+        """
+        with suppress(DBAPIError, self._site.engine.dialect.loaded_dbapi.Error):
+            self._present()
 
     def _present(self) -> Etat:
         """What is published at this minute. Forgets every answer when that has changed."""
