@@ -73,6 +73,27 @@ def test_every_unit_is_shut_in_and_shares_one_user_and_one_folder(unite: Path) -
     } <= lignes
 
 
+def test_commands_by_hand_run_as_the_units_do(tmp_path: Path) -> None:
+    """The script hands over to systemd: what it asks for is what the nightly units say."""
+    recu = tmp_path / "recu"
+    faux = tmp_path / "systemd-run"
+    faux.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {recu}\n')
+    faux.chmod(0o755)
+    environ = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    commande = ["restore", "un fichier", "--apply"]
+    subprocess.run([DEPLOY / "cartographie", *commande], env=environ, check=True)
+    mots = recu.read_text("utf-8").splitlines()
+    lance = mots.index("--") + 1
+    assert mots[lance + 3 :] == commande
+    demande = {mot.removeprefix("--property=") for mot in mots[:lance] if "property" in mot}
+    demande |= {mot.replace("--setenv=", "Environment=") for mot in mots[:lance]}
+    unite = (DEPLOY / "cartographie-sauvegarde.service").read_text("utf-8").splitlines()
+    proprietes = {mot for mot in demande if not mot.startswith("--")}
+    assert len(proprietes) > 8
+    assert proprietes <= set(unite)
+    assert f"ExecStart={' '.join(mots[lance : lance + 3])} backup" in unite
+
+
 def test_timers_start_units_that_exist() -> None:
     minuteries = list(DEPLOY.glob("*.timer"))
     assert minuteries
