@@ -7,7 +7,7 @@
   /** A frame later than this is one that is felt. */
   const SACCADE_MS = 50;
   const IMAGES_REGULIERES = 10;
-  const releve = { liste: 0, marqueurs: 0, regulier: 0, fcp: 0, lcp: 0, cls: 0, taches: [], filtre: 0 };
+  const releve = { liste: 0, marqueurs: 0, regulier: 0, fcp: 0, lcp: 0, cls: 0, taches: [], filtre: 0, carte: 0 };
   window.__releve = releve;
 
   const suivre = (type, lire) =>
@@ -19,6 +19,11 @@
     if (name === "first-contentful-paint") releve.fcp = startTime;
   });
 
+  let enVue = true;
+  document.addEventListener("DOMContentLoaded", () => {
+    const carte = document.querySelector("[data-carte]");
+    enVue = Boolean(carte && carte.getBoundingClientRect().top < innerHeight);
+  });
   let avant = performance.now();
   let depuis = 0;
   let suite = 0;
@@ -26,7 +31,9 @@
     const instant = performance.now();
     if (!releve.liste && document.querySelector("#resultats li")) releve.liste = instant;
     if (!releve.marqueurs && document.querySelector(MARQUEUR)) releve.marqueurs = instant;
-    if (releve.marqueurs && !releve.regulier) {
+    // Below the list of a phone the map waits: then the list is what is waited for.
+    const attendu = enVue ? releve.marqueurs : releve.liste;
+    if (attendu && !releve.regulier) {
       if (instant - avant > SACCADE_MS || !suite) [suite, depuis] = [1, instant];
       else if (++suite > IMAGES_REGULIERES) releve.regulier = depuis;
     }
@@ -34,6 +41,17 @@
     requestAnimationFrame(image);
   };
   requestAnimationFrame(image);
+
+  /** From the tap on « Voir la carte » to the first frame with markers. */
+  window.__montrer = (cible) => {
+    const depart = performance.now();
+    const regarder = () => {
+      if (document.querySelector(MARQUEUR)) setTimeout(() => (releve.carte = performance.now() - depart));
+      else requestAnimationFrame(regarder);
+    };
+    cible.click();
+    requestAnimationFrame(regarder);
+  };
 
   /** From a click to the first frame that shows both the new list and the new map. */
   window.__filtrer = (cible) => {

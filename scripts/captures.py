@@ -40,6 +40,8 @@ DRAPEAUX = (
     "--disable-component-update --disable-sync"
 ).split()
 CARTE_PRETE = ".leaflet-marker-icon"
+# A map below the screen waits until one comes near it.
+CARTE_EN_VUE = "document.querySelector('[data-carte]')?.getBoundingClientRect().top < innerHeight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def take(
     page = contexte.new_page()
     page.goto(adresse + vue.chemin)
     cadre = page.frames[-1]  # the preview of the builder, else the page itself
-    if avec_script and cadre.locator("#carte").count():
+    if avec_script and cadre.evaluate(CARTE_EN_VUE):
         cadre.wait_for_selector(CARTE_PRETE, state="attached")
         page.wait_for_timeout(500)
     fichier = CIBLE / f"{vue.nom}-{largeur}-{suffixe}.png"

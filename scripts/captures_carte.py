@@ -80,8 +80,9 @@ def take(chromium: Browser, adresse: str, scene: Scene, schema: Any, suffixe: st
     contexte = chromium.new_context(**scene.ecran, color_scheme=schema, locale="fr-FR")
     page = contexte.new_page()
     page.goto(adresse + scene.chemin)
-    page.wait_for_selector(".leaflet-marker-icon", state="attached")
     scene.geste(page)
+    # On a phone the map stands below, and has not started: the list is what is seen.
+    page.wait_for_selector(scene.fait)
     for _ in range(100):
         if page.evaluate(TUILES_POSEES):
             break

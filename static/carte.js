@@ -1,5 +1,5 @@
 /**
- * Where the map starts: at once when it is in sight, else when one comes near it. On a phone it stands
+ * Where the map starts: at once on a wide screen, else when one comes near it. On a phone it stands
  * below the list, which waits for none of it. What it stands on comes from two other files: when one
  * of them did not arrive, the page says that the list holds everything, and shows no empty frame.
  */
@@ -11,6 +11,7 @@
 
 /** How near is near, in pixels. */
 const PROCHE = 600;
+const LARGE = window.matchMedia("(min-width: 62em)");
 const section = document.querySelector("[data-carte]");
 
 /** What the page answered last. @type {Question} */
@@ -61,10 +62,9 @@ async function demarrer(carte) {
   }
 }
 
-/** @param {HTMLElement} carte */
-function attendre(carte) {
-  const { top, bottom } = carte.getBoundingClientRect();
-  if (top < window.innerHeight + PROCHE && bottom > -PROCHE) {
+/** Where there is room it starts at once; a phone is not made to lay the page out to be asked. */
+function attendre(/** @type {HTMLElement} */ carte) {
+  if (LARGE.matches) {
     demarrer(carte);
     return;
   }
