@@ -39,6 +39,7 @@ from tests.site import CLE, SORTIE
 NGINX = RACINE / "deploy" / "nginx"
 NOM = "cartographie.example.gouv.fr"
 JETON = "jeton-de-supervision-de-quarante-caracteres"
+REPARTITEUR = "127.9.0.1"
 AUCUN: Mapping[str, str] = MappingProxyType({})
 # What Debian's own file says around the sites, compression included.
 NGINX_CONF = """
@@ -241,6 +242,9 @@ def configurer(site: Deploye) -> None:
         f"/etc/letsencrypt/live/{NOM}": str(ici),
         "127.0.0.1:8001": f"127.0.0.1:{site.ports[0]}",
         "127.0.0.1:8002": f"127.0.0.1:{site.ports[1]}",
+        # What the file says of a load balancer, taken at its word: requests from there are its own.
+        "#   set_real_ip_from 10.0.0.0/8;": f"set_real_ip_from {REPARTITEUR};",
+        "#   real_ip_header": "real_ip_header",
         "listen 80;": f"listen 127.0.0.1:{site.http};",
         "listen 443 ssl": f"listen 127.0.0.1:{site.https} ssl",
     }
