@@ -123,10 +123,14 @@ class Catalogue:
             gardes &= nommes
         return np.flatnonzero(gardes)
 
-    def un_de(self, champ: str, valeurs: Iterable[object]) -> Booleens:
-        """Which fiches have one of these values: `type`, `mission`…, `reserve` (True: for
-        perpetrators alone)."""
-        return self.colonnes.un_de(champ, valeurs)
+    def un_de(
+        self, champ: str, valeurs: Iterable[object], rangs: Entiers | None = None
+    ) -> Booleens:
+        """Which fiches (of all, or of these ranks) have one of these values.
+
+        In `type`, `mission`…, `reserve` (True: for perpetrators alone).
+        """
+        return self.colonnes.un_de(champ, valeurs, rangs)
 
     def portes_depuis(self, longitude: float, latitude: float) -> dict[str, tuple[Porte, ...]]:
         """See every door from a point (degrees, EPSG:4326): slug → doors, nearest first.
@@ -169,9 +173,8 @@ class Catalogue:
         return tuple(self.fiches[rang] for rang in rangs.tolist())
 
     def _metres(self, longitude: float, latitude: float) -> Entiers:
-        x, y = lambert(longitude, latitude)
-        portes = self.colonnes.portes
-        return np.rint(np.hypot(portes.x - x, portes.y - y)).astype(np.int64)
+        toutes = np.arange(len(self.colonnes.portes.x))
+        return self.colonnes.metres(toutes, *lambert(longitude, latitude))
 
 
 def lambert(longitude: float, latitude: float) -> tuple[float, float]:

@@ -96,7 +96,7 @@ class Vues:
 
         These answer for everywhere, at once.
         """
-        choix = self.catalogue.colonnes.d_acces(acces)[self.rangs]
+        choix = self.catalogue.colonnes.d_acces(acces, self.rangs)
         return Lignes(numeros, self.rangs[choix], cles[choix], self._dire, self.catalogue.fiches)
 
     def _reponses(self) -> Entiers:
@@ -111,7 +111,9 @@ class Vues:
         fiche = self.catalogue.fiches[rang]
         if self.depuis is None:
             return resultat(fiche, (), self.contexte)
-        metres = self.catalogue.colonnes.vers_portes(rang, *self.depuis)
+        colonnes = self.catalogue.colonnes
+        debut, fin = colonnes.tranches.debut[rang : rang + 2]
+        metres = colonnes.metres(np.arange(debut, fin), *self.depuis)
         portes = zip(fiche.implantations, metres.tolist(), strict=True)
         vues = sorted((Porte(*porte) for porte in portes), key=lambda porte: porte.distance_m)
         return resultat(fiche, tuple(vues), self.contexte)
@@ -201,18 +203,12 @@ def voir(rangs: Entiers, catalogue: Catalogue, contexte: Contexte) -> Vues:
     if lieu is not None and lieu.longitude is not None and lieu.latitude is not None:
         depuis = lambert(lieu.longitude, lieu.latitude)
     if depuis is None:
-        portes = colonnes.premieres_portes()
-        distances = np.full(len(catalogue.fiches), SANS_DISTANCE, dtype=np.int64)
+        portes = colonnes.premieres_portes(rangs)
+        distances = np.full(len(rangs), SANS_DISTANCE, dtype=np.int64)
     else:
-        distances, portes = colonnes.distances(*depuis)
+        distances, portes = colonnes.distances(*depuis, rangs)
     code = lieu.code_insee if lieu is not None else ""
-    competences = colonnes.competences(code, contexte.referentiel.communes.territoire_contient)
-    return Vues(
-        catalogue,
-        contexte,
-        depuis,
-        rangs,
-        distances[rangs],
-        competences[rangs],
-        colonnes.etats(portes, contexte.maintenant)[rangs],
-    )
+    contient = contexte.referentiel.communes.territoire_contient
+    competences = colonnes.competences(code, contient, rangs)
+    etats = colonnes.etats(portes, contexte.maintenant, rangs)
+    return Vues(catalogue, contexte, depuis, rangs, distances, competences, etats)

@@ -122,52 +122,57 @@ class Colonnes:
             portes=self.portes.meler(autres.portes, portes),
         )
 
-    def un_de(self, champ: str, valeurs: Iterable[object]) -> Booleens:
-        """Which fiches have one of these values in a field."""
+    def un_de(
+        self, champ: str, valeurs: Iterable[object], rangs: Entiers | None = None
+    ) -> Booleens:
+        """Which fiches (of all, or of these) have one of these values in a field."""
         voulues = frozenset(valeurs)
-        return self.valeurs[champ].ou(lambda presentes: not voulues.isdisjoint(presentes))
+        return self.valeurs[champ].ou(lambda presentes: not voulues.isdisjoint(presentes), rangs)
 
-    def d_acces(self, acces: Iterable[Acces]) -> Booleens:
-        """Which fiches one gets to in one of these ways."""
-        return self.acces.ou(frozenset(acces).__contains__)
+    def d_acces(self, acces: Iterable[Acces], rangs: Entiers) -> Booleens:
+        """Which of these fiches one gets to in one of these ways."""
+        return self.acces.ou(frozenset(acces).__contains__, rangs)
 
-    def distances(self, x: float, y: float) -> tuple[Entiers, Entiers]:
-        """See every fiche from a point: metres to its nearest door, and the rank of that door.
+    def distances(self, x: float, y: float, rangs: Entiers) -> tuple[Entiers, Entiers]:
+        """See fiches from a point: metres to the nearest door of each, and the rank of that door.
 
         SANS_DISTANCE and the first door (or SANS_PORTE) where no way there would mean anything.
         """
-        nombre, debut = self.tranches.nombre, self.tranches.debut
-        vers = np.rint(np.hypot(self.portes.x - x, self.portes.y - y)).astype(np.int64)
-        metres = np.full(len(nombre), SANS_DISTANCE, dtype=np.int64)
-        portes = self.premieres_portes()
-        avec = np.flatnonzero(nombre)
-        if avec.size:
-            moins = np.minimum.reduceat(vers, debut[avec])
-            a_ce_moins = np.flatnonzero(vers == np.repeat(moins, nombre[avec]))
-            a_qui = np.repeat(avec, nombre[avec])[a_ce_moins]
+        portes = self.premieres_portes(rangs)
+        avec = portes != SANS_PORTE
+        metres = np.full(len(rangs), SANS_DISTANCE, dtype=np.int64)
+        metres[avec] = self.metres(portes[avec], x, y)
+        plusieurs = np.flatnonzero(self.tranches.nombre[rangs] > 1)
+        if plusieurs.size:
+            bornes, toutes = self.tranches.items(rangs[plusieurs])
+            vers = self.metres(toutes, x, y)
+            metres[plusieurs] = moins = np.minimum.reduceat(vers, bornes[:-1])
+            a_qui = np.repeat(plusieurs, np.diff(bornes))
+            a_ce_moins = np.flatnonzero(vers == np.repeat(moins, np.diff(bornes)))
             # Of doors as near as each other the first stands: it is written last.
-            portes[a_qui[::-1]] = a_ce_moins[::-1]
-            metres[avec] = moins
-        sans_trajet = self.d_acces((Acces.DECISION_JUDICIAIRE,))
+            portes[a_qui[a_ce_moins][::-1]] = toutes[a_ce_moins][::-1]
+        sans_trajet = self.d_acces((Acces.DECISION_JUDICIAIRE,), rangs)
         metres[sans_trajet] = SANS_DISTANCE
-        ailleurs = sans_trajet & (nombre > 0)
-        portes[ailleurs] = debut[:-1][ailleurs]
+        portes[sans_trajet] = self.premieres_portes(rangs[sans_trajet])
         return metres, portes
 
-    def premieres_portes(self) -> Entiers:
-        """The door that each fiche names first, SANS_PORTE for one without a door."""
-        return np.where(self.tranches.nombre > 0, self.tranches.debut[:-1], SANS_PORTE)
+    def premieres_portes(self, rangs: Entiers) -> Entiers:
+        """The door that each of these fiches names first, SANS_PORTE for one without a door."""
+        debut = self.tranches.debut[rangs]
+        return np.where(self.tranches.nombre[rangs] > 0, debut, SANS_PORTE)
 
-    def vers_portes(self, rang: int, x: float, y: float) -> Entiers:
-        """Metres to each door of one fiche, in their order."""
-        portes = self.tranches[rang]
+    def metres(self, portes: Entiers, x: float, y: float) -> Entiers:
+        """Metres to each of these doors."""
         ecarts = np.hypot(self.portes.x[portes] - x, self.portes.y[portes] - y)
         return np.rint(ecarts).astype(np.int64)
 
     def competences(
-        self, code_insee: str, contient: Callable[[Territoire | None, str], bool | None]
+        self,
+        code_insee: str,
+        contient: Callable[[Territoire | None, str], bool | None],
+        rangs: Entiers,
     ) -> Entiers:
-        """The competence of each fiche in a commune: ranks in COMPETENCES."""
+        """The competence of these fiches in a commune: ranks in COMPETENCES."""
         par_territoire = self._competences.get(code_insee)
         if par_territoire is None:
             valeurs = self.territoires.valeurs
@@ -176,19 +181,21 @@ class Colonnes:
             )
             if len(self._competences) < COMMUNES_GARDEES:
                 self._competences[code_insee] = par_territoire
-        return par_territoire[self.territoires.numeros]
+        return par_territoire[self.territoires.numeros[rangs]]
 
-    def etats(self, portes: Entiers, maintenant: datetime) -> Entiers:
-        """The state of each fiche through the door given for it: ranks in ETATS.
+    def etats(self, portes: Entiers, maintenant: datetime, rangs: Entiers) -> Entiers:
+        """The state of these fiches, each through the door given for it: ranks in ETATS.
 
         The hours of the line for who answers by telephone, else those of the door one goes to.
         """
         aux_portes, en_ligne = self._a_la_minute(maintenant)
-        # One more, so that the rank of no door reads « not known ».
-        a_la_porte = np.append(aux_portes[self.portes.horaires.numeros], ETATS.index(Etat.INCONNU))[
-            portes
-        ]
-        return np.where(self.en_ligne.ou(bool), en_ligne[self.en_ligne.numeros], a_la_porte)
+        etats = np.full(len(rangs), ETATS.index(Etat.INCONNU), dtype=np.int64)
+        avec = portes != SANS_PORTE
+        etats[avec] = aux_portes[self.portes.horaires.numeros[portes[avec]]]
+        lignes = self.en_ligne.numeros[rangs]
+        par_telephone = np.array([bool(horaires) for horaires in self.en_ligne.valeurs])[lignes]
+        etats[par_telephone] = en_ligne[lignes[par_telephone]]
+        return etats
 
     def _a_la_minute(self, maintenant: datetime) -> tuple[Entiers, Entiers]:
         """The states of the distinct hours of doors, then of lines: worked out once a minute."""

@@ -42,10 +42,10 @@ class Lexique(Generic[T]):
         ailleurs = np.array(vers, dtype=np.int32)[autre.numeros]
         return _tasser(tuple(connues), np.concatenate((self.numeros, ailleurs))[ordre])
 
-    def ou(self, voulue: Callable[[T], bool]) -> Booleens:
-        """Where the value is one that is wanted: an item a place."""
+    def ou(self, voulue: Callable[[T], bool], places: Entiers | None = None) -> Booleens:
+        """Where the value is one that is wanted: an item a place, of all or of these."""
         voulues = np.fromiter(map(voulue, self.valeurs), np.bool_, len(self.valeurs))
-        return voulues[self.numeros]
+        return voulues[self.numeros if places is None else self.numeros[places]]
 
 
 def _tasser(valeurs: tuple[T, ...], numeros: Numeros) -> Lexique[T]:

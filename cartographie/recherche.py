@@ -181,7 +181,7 @@ def _candidats(recherche: Recherche, catalogue: Catalogue, referentiel: Referent
     if not recherche.besoin:
         return rangs
     missions = referentiel.vocabulaire.besoins[recherche.besoin].missions
-    return rangs[catalogue.un_de("mission", missions)[rangs]]
+    return rangs[catalogue.un_de("mission", missions, rangs)]
 
 
 def _missions(recherche: Recherche, referentiel: Referentiel) -> frozenset[str]:
@@ -198,7 +198,7 @@ def _partager(
     """Split what may be shown from services for perpetrators that nobody asked for."""
     if _auteurs_demandes(recherche):
         return rangs, rangs[:0]
-    reserve = catalogue.un_de("reserve", (True,))[rangs]
+    reserve = catalogue.un_de("reserve", (True,), rangs)
     return rangs[~reserve], rangs[reserve]
 
 

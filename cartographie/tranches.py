@@ -32,10 +32,22 @@ class Tranches:
         """The rank of the fiche that each item belongs to."""
         return np.repeat(np.arange(len(self.nombre)), self.nombre)
 
+    def items(self, rangs: Entiers) -> tuple[Entiers, Entiers]:
+        """Where the items of these fiches stand, one fiche after the other.
+
+        First the bounds of each among them: one more than there are fiches.
+        """
+        return _etaler(self.debut[:-1][rangs], self.nombre[rangs])
+
     def meler(self, autre: Tranches, ordre: Entiers) -> tuple[Tranches, Entiers]:
         """Take fiches of these, then of others, in an order; and the order of their items."""
         debuts = np.concatenate((self.debut[:-1], autre.debut[:-1] + self.debut[-1]))[ordre]
         nombre = np.concatenate((self.nombre, autre.nombre))[ordre]
-        debut = np.concatenate(([0], np.cumsum(nombre)))
-        items = np.repeat(debuts - debut[:-1], nombre) + np.arange(debut[-1])
+        debut, items = _etaler(debuts, nombre)
         return Tranches(nombre, debut), items
+
+
+def _etaler(debuts: Entiers, nombres: Entiers) -> tuple[Entiers, Entiers]:
+    """Lay side by side slices that begin here and there: their bounds, and where each item was."""
+    bornes = np.concatenate(([0], np.cumsum(nombres)))
+    return bornes, np.repeat(debuts - bornes[:-1], nombres) + np.arange(bornes[-1])
