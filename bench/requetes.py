@@ -13,8 +13,8 @@ from cartographie.config import RACINE
 FICHE = "issue-de-secours-rialto-centre-vpi"
 UNE_QUESTION = "/proches?lieu=38269&besoin=parler"
 REQUETES = 800
-# Whole lists of a larger directory are files to fetch once, not pages.
-PETIT = 3_000
+# Whole lists of a larger directory are files to fetch once, not pages: seconds each.
+PETIT = 150
 
 
 @dataclass(frozen=True, slots=True)
