@@ -12,13 +12,13 @@ from hashlib import sha256
 from itsdangerous import BadData, URLSafeSerializer
 
 BUT = "rappel-partenaire"
-ALEA_OCTETS = 12
+ALEA_OCTETS = 16
 JETON_MAX = 400
 
 
 def make(cle: str, slug: str, numero: int) -> str:
     """A new secret for the sending `numero` of a record."""
-    return str(_signer(cle).dumps([slug, numero, secrets.token_urlsafe(ALEA_OCTETS)]))
+    return str(signer(cle, BUT).dumps([slug, numero, secrets.token_urlsafe(ALEA_OCTETS)]))
 
 
 def read(cle: str, jeton: str) -> tuple[str, int] | None:
@@ -26,7 +26,7 @@ def read(cle: str, jeton: str) -> tuple[str, int] | None:
     if len(jeton) > JETON_MAX:
         return None
     try:
-        slug, numero, _ = _signer(cle).loads(jeton)
+        slug, numero, _ = signer(cle, BUT).loads(jeton)
     except (BadData, ValueError, TypeError):
         return None
     return (slug, numero) if isinstance(slug, str) and isinstance(numero, int) else None
@@ -37,5 +37,6 @@ def digest(jeton: str) -> str:
     return sha256(jeton.encode()).hexdigest()
 
 
-def _signer(cle: str) -> URLSafeSerializer:
-    return URLSafeSerializer(cle, salt=BUT, signer_kwargs={"digest_method": sha256})
+def signer(cle: str, but: str) -> URLSafeSerializer:
+    """What signs for one purpose: nothing signed for another is read."""
+    return URLSafeSerializer(cle, salt=but, signer_kwargs={"digest_method": sha256})

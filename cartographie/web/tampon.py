@@ -10,6 +10,7 @@ from enum import StrEnum
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
 
+from cartographie.jetons import signer
 from cartographie.web.site import site
 
 # Reading the first choice takes longer; a form left open since the morning is not refused.
@@ -50,4 +51,4 @@ def _maintenant() -> int:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="tampon")
+    return signer(str(current_app.secret_key), "tampon")

@@ -10,6 +10,7 @@ from cartographie import comptes
 from cartographie.comptes import Compte
 from cartographie.database import reading, transaction
 from cartographie.errors import SaisieError
+from cartographie.jetons import signer
 from cartographie.utilisateurs import check_mot_de_passe, normaliser, read_courriel
 from cartographie.web.gestion import hachage, reprise, second_facteur, sessions
 from cartographie.web.gestion.essais import TropTot, essai_de_code, essai_de_mot_de_passe
@@ -197,4 +198,4 @@ def _jeton() -> str:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.config["SECRET_KEY"]), salt="gestion-etape")
+    return signer(str(current_app.config["SECRET_KEY"]), "gestion-etape")

@@ -6,6 +6,7 @@ from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
 
 from cartographie.errors import ParametreError
+from cartographie.jetons import signer
 
 ILLISIBLE = "Ce formulaire n’est plus valable : ouvrez la fiche de nouveau."
 
@@ -27,4 +28,4 @@ def read(slug: str, jeton: str) -> int:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="revision")
+    return signer(str(current_app.secret_key), "revision")

@@ -7,6 +7,7 @@ Nothing is kept on the server: another uniquifier on the account ends every sess
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 from flask import Flask, Request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -25,6 +26,8 @@ PAS = timedelta(minutes=1)
 
 class SessionsDeGestion(SecureCookieSessionInterface):
     """No session at all elsewhere: a public page can neither read the cookie nor set one."""
+
+    digest_method = staticmethod(sha256)
 
     @override
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
