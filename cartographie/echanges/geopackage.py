@@ -14,10 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import geopandas
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -42,6 +40,9 @@ PORTE = tuple(
 
 def write(fiches: Iterable[Fiche], communes: Communes) -> bytes:
     """Write public records, sorted by slug, by way of a file that is removed at once."""
+    # GDAL weighs 45 MB in memory, which only a process that was asked for such a file pays.
+    import pyogrio
+
     triees = sorted(fiches, key=lambda fiche: fiche.slug)
     rangees = [write_rangee(fiche) for fiche in triees]
     pyogrio.set_gdal_config_options(REGLAGES)
@@ -106,6 +107,9 @@ def _tableau(lignes: Sequence[Rangee], noms: Sequence[str]) -> pd.DataFrame:
 def _add_layer(
     fichier: Path, nom: str, sorte: str, tableau: pd.DataFrame, formes: Sequence[BaseGeometry]
 ) -> None:
+    import geopandas
+    import pyogrio
+
     couche = geopandas.GeoDataFrame(tableau, geometry=list(formes), crs=EPSG)
     pyogrio.write_dataframe(
         couche, fichier, layer=nom, driver="GPKG", append=True, geometry_type=sorte
