@@ -155,7 +155,9 @@ def test_each_popup_of_the_map_says_the_text_and_runs_nothing(
     assert absents == []
 
 
-def test_nothing_runs_in_a_page_that_frames_ours(ecoute: Ecoute, monde: Monde, preuve: Preuve) -> None:
+def test_nothing_runs_in_a_page_that_frames_ours(
+    ecoute: Ecoute, monde: Monde, preuve: Preuve
+) -> None:
     page = ecoute.ouvrir(HOTE)
     cadre = page.frame_locator("cartographie-acteurs iframe")
     cadre.locator(".resultat").first.wait_for(state="attached")
