@@ -275,7 +275,9 @@ def compact(engine: Engine, tables: Iterable[str]) -> bool:
             _vacuum_sqlite(engine)
         else:
             with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-                connection.exec_driver_sql(f"VACUUM (FULL) {', '.join(tables)}")
+                connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {', '.join(tables)}")
+                # Values of each column are kept as samples for the planner, old ones too.
+                connection.exec_driver_sql("VACUUM (FULL) pg_catalog.pg_statistic")
     except (DBAPIError, sqlite3.Error):
         return False
     return True

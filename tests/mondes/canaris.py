@@ -27,6 +27,7 @@ from cartographie.rappels import Suivi
 from cartographie.sauvegardes import Sauvegarde, save
 from cartographie.smtp import server_of
 from cartographie.utilisateurs import RoleCompte
+from cartographie.web import tampon
 from tests.comptes import Gestion, Horloge, Navigateur
 from tests.fabrique import accueil, change, porte
 from tests.mondes.chiffres import CHIFFRE, PERIODE
@@ -125,6 +126,7 @@ def ecrire(engine: Engine) -> None:
     )
     temoin = accueil(
         TEMOIN,
+        verifie_le=None,
         notes_internes="Ne pas rappeler avant Pâques.",
         source="classeur jaune étagère",
         contacts=(
@@ -210,6 +212,29 @@ def proposer(gestion: Gestion) -> int:
         with transaction(gestion.engine) as session:
             numero = propositions.submit(session, depot, referentiel, maintenant=gestion.horloge())
     return numero
+
+
+def echantillonner(engine: Engine) -> None:
+    """What PostgreSQL does by itself now and then: it keeps values of each column as samples."""
+    if engine.dialect.name == "postgresql":
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connexion:
+            connexion.exec_driver_sql("ANALYZE")
+
+
+def continuer(vie: Vie) -> None:
+    """Life goes on afterwards: a reminder for another record, a word of danger."""
+    installation = vie.gestion.app.extensions["cartographie"]
+    contexte = relances.Contexte(CLE, PUBLIQUE, 6, installation.referentiel, vie.gestion.horloge())
+    with transaction(vie.gestion.engine) as session:
+        courrier.set_suivi(session, TEMOIN, Suivi(None, "coulisses@temoin.exemple.fr"))
+        relances.remind(session, contexte, {TEMOIN})
+    with vie.gestion.app.app_context():
+        quand = int(vie.gestion.horloge().timestamp()) - 60
+        cachet = str(tampon._signer().dumps([TEMOIN, quand]))
+    champs = {"tampon": cachet, "motif": "danger", "texte": "La sonnette est cassée depuis lundi."}
+    dit = vie.gestion.app.test_client().post(f"/acteurs/{TEMOIN}/signaler", data=champs)
+    assert dit.status_code == 303
+    distribuer(vie.gestion)
 
 
 def effacer(vie: Vie) -> None:

