@@ -33,6 +33,7 @@ from tests.injection.textes import HOSTILES, LIGNES, REFUSES
 from tests.preuves import Preuve
 from tests.site import lire
 
+REFLET = "textes × paramètres reflétés"
 # Parameters that come back in a page, and the addresses that take them.
 REFLETS = (
     "/?q={}", "/?lieu={}", "/?type={}", "/?rayon_km={}", "/proches?q={}", "/proches?lieu={}",
@@ -190,14 +191,13 @@ def test_a_text_message_is_one_text_in_its_alphabet(monde: Monde, preuve: Preuve
     assert abimes == []
 
 
-def test_a_question_that_comes_back_is_a_text(monde: Monde, preuve: Preuve) -> None:
+def refleter(monde: Monde, un_sur: int) -> int:
+    """Ask every address with one text out of so many, in turns; how many were asked."""
     essais = 0
-    textes = (HOSTILES | REFUSES | LIGNES).values()
     for modele in (*REFLETS, *REFLETS_DE_GESTION):
         qui = monde.editeur if modele in REFLETS_DE_GESTION else monde.visiteur
-        for rang, texte in enumerate(textes):
-            # Every third text for each address, another third for the next.
-            if (rang + len(modele)) % 3:
+        for rang, texte in enumerate((HOSTILES | REFUSES | LIGNES).values()):
+            if (rang + len(modele)) % un_sur:
                 continue
             reponse = qui.get(modele.format(quote(texte, safe="")))
             assert reponse.status_code < 500, (modele, texte)
@@ -206,7 +206,16 @@ def test_a_question_that_comes_back_is_a_text(monde: Monde, preuve: Preuve) -> N
                 vu = CONTROLES.sub("", reponse.text).encode()
                 LECTEURS[str(reponse.mimetype)](vu)
             essais += 1
-    preuve("textes × paramètres reflétés", essais, "exécutions", 0)
+    return essais
+
+
+def test_a_question_that_comes_back_is_a_text(monde: Monde, preuve: Preuve) -> None:
+    preuve(REFLET, refleter(monde, 9), "exécutions", 0)
+
+
+@pytest.mark.long
+def test_every_question_that_comes_back_is_a_text(monde: Monde, preuve: Preuve) -> None:
+    preuve(REFLET, refleter(monde, 1), "exécutions", 0)
 
 
 def test_nothing_of_a_text_is_logged_whatever_is_asked(
