@@ -87,7 +87,8 @@ def essayer(copie: Path, essais: Sequence[str]) -> str:
     )  # fmt: skip
     if fait.returncode == 0:
         return ""
-    dites = [ligne for ligne in fait.stdout.splitlines() if ligne.startswith(("FAILED tests", "ERROR tests"))]
+    fautes = ("FAILED tests", "ERROR tests")
+    dites = [ligne for ligne in fait.stdout.splitlines() if ligne.startswith(fautes)]
     return dites[0].split(" - ")[0] if dites else f"code {fait.returncode}"
 
 
