@@ -72,6 +72,8 @@ export class Suivi {
     cadre.append(hachures());
     this.couches.groupe.options.iconCreateFunction = iconeGrappe;
     clavier(this.carte, this.couches.groupe, conteneur);
+    // Markers that part or join are on their way when the view has moved: names wait for them.
+    this.couches.groupe.on("animationend", () => this.nommer());
     apprivoiserMolette(this.carte, cadre);
     pleinEcran(this.carte, cadre);
     boutonCarte(this.carte, "carte-departement", "Voir toute l’Isère", () => this.carte.fitBounds(this.couches.isere));
@@ -203,7 +205,7 @@ export class Suivi {
     this.couches.groupe.clearLayers();
     this.foule.retirer();
     if (this.enRangs) this.foule.garder(/** @type {Atlas} */ (this.atlas), donnees.choix);
-    else this.poserMarques(donnees);
+    else this.marquer(donnees);
     this.repere.clearLayers();
     const ici = this.position();
     if (ici) for (const dessin of position(ici)) this.repere.addLayer(dessin);
@@ -212,11 +214,14 @@ export class Suivi {
     // A view given back by the address stays; another place searched brings its own.
     if (lieu !== this.lieu && !rendue) this.montrerLieu(donnees);
     this.lieu = lieu;
+    // Markers are laid once the view is known: gathered for it, and where they stand.
     if (this.enRangs) this.foule.dessiner();
+    else this.couches.groupe.addLayers(this.marqueurs);
     this.dessinerTerritoires(donnees);
     this.retenir(this.choisis.filter((slug) => this.dessinsDe(slug).length));
     raconter(this.section, this.bilan(donnees));
-    this.nommer();
+    // Where names may stand is read from the page: once it is laid out, not before.
+    souffler().then(() => this.nommer());
   }
 
   /** Whether the present answer is told in ranks. */
@@ -225,10 +230,9 @@ export class Suivi {
   }
 
   /** @param {Donnees} donnees */
-  poserMarques(donnees) {
+  marquer(donnees) {
     this.marqueurs = marques(donnees, lireActeurs(donnees));
     for (const marqueur of this.marqueurs) this.indexer(donnees, marqueur);
-    this.couches.groupe.addLayers(this.marqueurs);
   }
 
   /** @param {Donnees} donnees */

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from bench.donnees import peupler
@@ -17,7 +18,8 @@ from cartographie.config import RACINE
 from cartographie.database import make_engine
 from cartographie.referentiel import Referentiel
 from tests.fabrique import change
-from tests.navigateur import ZOOM, Ouvrir, attendre, marqueurs
+from tests.navigateur import ZOOM, Ouvrir, attendre, attendre_carte, marqueurs
+from tests.preuves import Preuve
 from tests.site import installation
 
 pytest_plugins = ("tests.chromium",)
@@ -157,3 +159,31 @@ def test_what_was_published_before_is_not_drawn_after(ouvrir: Ouvrir, base: str)
     attendre(page, f"!document.getElementById('bilan').textContent.startsWith('{avant}')")
     assert total(page) == avant - 1
     attendre(page, f"({MONTRES})().then(n => n === {avant - 1 - sans_porte(page)})")
+
+
+@pytest.mark.long
+def test_thirty_thousand_are_drawn_by_what_a_screen_can_show(
+    navigateur: Browser, tmp_path: Path, preuve: Preuve
+) -> None:
+    base = f"sqlite:///{tmp_path / 'base.sqlite'}"
+    peupler(base, 30_000)
+    serveur = make_server("127.0.0.1", 0, installation(base, tmp_path), threaded=True)
+    Thread(target=serveur.serve_forever, daemon=True).start()
+    page = navigateur.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"http://127.0.0.1:{serveur.server_port}{TOUT}")
+    attendre_carte(page)
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    tas = session.send("Runtime.getHeapUsage")
+    octets = int(tas["usedSize"] + tas.get("backingStorageSize", 0))
+    noeuds = int(session.send("Memory.getDOMCounters")["nodes"])
+    oublies = abs(page.evaluate(MONTRES) - (total(page) - sans_porte(page)))
+    preuve(
+        "fiches à l’écran, comptées sur la carte et dans la liste", total(page), "écarts", oublies
+    )
+    trop = int(octets > 80_000_000) + int(noeuds > 10_000)
+    preuve("octets tenus par la page à 30 000 fiches", octets, "plafonds dépassés", trop)
+    page.close()
+    serveur.shutdown()
+    assert oublies == 0
+    assert trop == 0
