@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ NOMS = ("nu", "plein")
 @pytest.fixture(scope="module")
 def jumeaux(
     base_chargee: Engine, tmp_path_factory: pytest.TempPathFactory, referentiel: Referentiel
-) -> Jumeaux:
+) -> Iterator[Jumeaux]:
     """On SQLite."""
     dossier = tmp_path_factory.mktemp("jumeaux")
     adresses = []
@@ -30,17 +30,25 @@ def jumeaux(
         engine = make_engine(adresses[-1])
         peupler(engine, referentiel, cacher=nom == "plein")
         engine.dispose()
-    return ouvrir((adresses[0], adresses[1]), dossier)
+    yield from servis(ouvrir((adresses[0], adresses[1]), dossier))
 
 
 @pytest.fixture
 def jumeaux_postgresql(
     base_vide: Callable[..., str], tmp_path: Path, referentiel: Referentiel
-) -> Jumeaux:
+) -> Iterator[Jumeaux]:
     """On PostgreSQL."""
     adresses = [base_vide("postgresql", nom) for nom in NOMS]
     for nom, adresse in zip(NOMS, adresses, strict=True):
         engine = make_engine(adresse)
         peupler(engine, referentiel, cacher=nom == "plein", vide=True)
         engine.dispose()
-    return ouvrir((adresses[0], adresses[1]), tmp_path)
+    yield from servis(ouvrir((adresses[0], adresses[1]), tmp_path))
+
+
+def servis(jumeaux: Jumeaux) -> Iterator[Jumeaux]:
+    """Both, then nothing is left to a thread that would look for a database that went."""
+    yield jumeaux
+    for monde in jumeaux.tous:
+        monde.compter()
+        monde.engine.dispose()
