@@ -24,7 +24,7 @@ from cartographie.acteurs import (
     Territoire,
 )
 from cartographie.horaires import Etat, ouverture
-from cartographie.lexique import Booleens, Entiers, Lexique
+from cartographie.lexique import Booleens, Entiers, Lexique, Numeros
 from cartographie.texte import Index
 from cartographie.tranches import Tranches
 from cartographie.vocabulaire import Vocabulaire
@@ -65,7 +65,7 @@ class Portes:
         horaires = Lexique.de((porte.horaires, porte.fermetures) for porte in portes)
         return cls(longitude, latitude, np.asarray(x), np.asarray(y), horaires)
 
-    def meler(self, autres: Portes, ordre: Entiers) -> Portes:
+    def meler(self, autres: Portes, ordre: Entiers | Numeros) -> Portes:
         """Take these doors, then others, in an order."""
         return Portes(
             np.concatenate((self.longitude, autres.longitude))[ordre],
@@ -161,7 +161,7 @@ class Colonnes:
         debut = self.tranches.debut[rangs]
         return np.where(self.tranches.nombre[rangs] > 0, debut, SANS_PORTE)
 
-    def metres(self, portes: Entiers, x: float, y: float) -> Entiers:
+    def metres(self, portes: Entiers | Numeros, x: float, y: float) -> Entiers:
         """Metres to each of these doors."""
         ecarts = np.hypot(self.portes.x[portes] - x, self.portes.y[portes] - y)
         return np.rint(ecarts).astype(np.int64)

@@ -35,12 +35,15 @@ class Lexique(Generic[T]):
         numeros = [connues.setdefault(valeur, len(connues)) for valeur in valeurs]
         return cls(tuple(connues), np.array(numeros, dtype=np.int32))
 
-    def meler(self, autre: Lexique[T], ordre: Entiers) -> Lexique[T]:
+    def meler(self, autre: Lexique[T], ordre: Entiers | Numeros) -> Lexique[T]:
         """Take places of this column, then (numbered after them) of another, in an order."""
-        connues = {valeur: numero for numero, valeur in enumerate(self.valeurs)}
-        vers = [connues.setdefault(valeur, len(connues)) for valeur in autre.valeurs]
-        ailleurs = np.array(vers, dtype=np.int32)[autre.numeros]
-        return _tasser(tuple(connues), np.concatenate((self.numeros, ailleurs))[ordre])
+        cherchees = frozenset(autre.valeurs)
+        connues = {v: numero for numero, v in enumerate(self.valeurs) if v in cherchees}
+        nouvelles = tuple(valeur for valeur in autre.valeurs if valeur not in connues)
+        connues |= {v: numero for numero, v in enumerate(nouvelles, len(self.valeurs))}
+        vers = np.array([connues[valeur] for valeur in autre.valeurs], dtype=np.int32)
+        numeros = np.concatenate((self.numeros, vers[autre.numeros]))[ordre]
+        return _tasser(self.valeurs + nouvelles, numeros)
 
     def ou(self, voulue: Callable[[T], bool], places: Entiers | None = None) -> Booleens:
         """Where the value is one that is wanted: an item a place, of all or of these."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnElement, Connection, Engine, func, select
@@ -47,12 +48,26 @@ def current_version(engine: Engine) -> int:
     """The number of the last write, asked as cheaply as the database can be."""
     connection = engine.raw_connection()
     try:
-        cursor = connection.cursor()
-        cursor.execute(VERSION)
-        ligne = cursor.fetchone()
+        with _without_transaction(engine, connection.driver_connection):
+            cursor = connection.cursor()
+            cursor.execute(VERSION)
+            ligne = cursor.fetchone()
         return int(ligne[0]) if ligne else 0
     finally:
         connection.close()
+
+
+@contextmanager
+def _without_transaction(engine: Engine, pilote: Any) -> Iterator[None]:  # noqa: ANN401
+    """One number is its own transaction: to begin and to end one are two more trips to a server."""
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    pilote.autocommit = True
+    try:
+        yield
+    finally:
+        pilote.autocommit = False
 
 
 def current_catalogue(session: Session, referentiel: Referentiel) -> Catalogue:

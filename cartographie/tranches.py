@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cartographie.lexique import Entiers
+from cartographie.lexique import Entiers, Numeros
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,14 @@ class Tranches:
         """The rank of the fiche that each item belongs to."""
         return np.repeat(np.arange(len(self.nombre)), self.nombre)
 
-    def items(self, rangs: Entiers) -> tuple[Entiers, Entiers]:
+    def items(self, rangs: Entiers) -> tuple[Entiers, Numeros]:
         """Where the items of these fiches stand, one fiche after the other.
 
         First the bounds of each among them: one more than there are fiches.
         """
         return _etaler(self.debut[:-1][rangs], self.nombre[rangs])
 
-    def meler(self, autre: Tranches, ordre: Entiers) -> tuple[Tranches, Entiers]:
+    def meler(self, autre: Tranches, ordre: Entiers) -> tuple[Tranches, Numeros]:
         """Take fiches of these, then of others, in an order; and the order of their items."""
         debuts = np.concatenate((self.debut[:-1], autre.debut[:-1] + self.debut[-1]))[ordre]
         nombre = np.concatenate((self.nombre, autre.nombre))[ordre]
@@ -47,7 +47,10 @@ class Tranches:
         return Tranches(nombre, debut), items
 
 
-def _etaler(debuts: Entiers, nombres: Entiers) -> tuple[Entiers, Entiers]:
+def _etaler(debuts: Entiers, nombres: Entiers) -> tuple[Entiers, Numeros]:
     """Lay side by side slices that begin here and there: their bounds, and where each item was."""
     bornes = np.concatenate(([0], np.cumsum(nombres)))
-    return bornes, np.repeat(debuts - bornes[:-1], nombres) + np.arange(bornes[-1])
+    # The words of a large directory are millions: four bytes each, and no copy more than needed.
+    items = np.repeat((debuts - bornes[:-1]).astype(np.int32), nombres)
+    items += np.arange(bornes[-1], dtype=np.int32)
+    return bornes, items
