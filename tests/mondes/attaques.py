@@ -50,7 +50,7 @@ class Attaquant:
     def par_les_arrondis(self) -> Point:
         """The same with kilometres of the page, from every commune around."""
         mesures = []
-        for commune in self.communes.toutes[::10]:
+        for commune in self.communes.toutes[::14]:
             dit = self._distance_de_la_page(commune.code_insee)
             if dit is not None:
                 mesures.append((lambert(commune.longitude, commune.latitude), dit))
@@ -87,7 +87,7 @@ class Attaquant:
             un, autre = self._ailleurs(2 * essai), self._ailleurs(2 * essai + 1)
             premiers, seconds = self._rangs(un), self._rangs(autre)
             for slug in voisins:
-                if slug in premiers and slug in seconds and len(sur_mediatrice) < 24:
+                if slug in premiers and slug in seconds and len(sur_mediatrice) < 12:
                     avant = premiers[self.cible] < premiers[slug]
                     if avant != (seconds[self.cible] < seconds[slug]):
                         bascule = self._bascule(un, autre, slug, avant=avant)
@@ -168,7 +168,7 @@ class Attaquant:
             rangs = self._rangs(point(t))
             return (rangs[self.cible] < rangs[slug]) == avant
 
-        return point(bissecter(pareil, 0.0, 1.0, 2e-5))
+        return point(bissecter(pareil, 0.0, 1.0, 1e-4))
 
 
 def bissecter(vrai: Callable[[float], bool], bas: float, haut: float, pas: float) -> float:

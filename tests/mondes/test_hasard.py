@@ -23,7 +23,7 @@ from tests.preuves import Preuve
 
 GRAINE = int(os.environ.get("MONDES_GRAINE", "0")) or random.randrange(1, 10**9)
 LONGUES = int(os.environ.get("MONDES_REQUETES", "10000"))
-COURTE = 200
+COURTE = 150
 
 
 def conclure(bilan: Bilan, preuve: Preuve, graine: int) -> None:

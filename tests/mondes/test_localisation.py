@@ -38,10 +38,10 @@ Attaque = Callable[[Attaquant], Point]
 # How far from the point that it looks for each attack may end, in metres.
 ATTAQUES: dict[str, tuple[Attaque, float]] = {
     "distances": (Attaquant.par_les_distances, 2),
-    "arrondis": (Attaquant.par_les_arrondis, 250),
+    "arrondis": (Attaquant.par_les_arrondis, 300),
     "rayon": (Attaquant.par_le_rayon, 5),
     "boite": (Attaquant.par_la_boite, 2),
-    "rang": (Attaquant.par_le_rang, 20),
+    "rang": (Attaquant.par_le_rang, 40),
 }
 
 
