@@ -109,11 +109,11 @@ def lecteurs(engine: Engine, combien: int) -> Iterator[list[Vu]]:
         enfant = contexte.Process(target=regarder, args=(adresse, pret, fini, envoie), daemon=True)
         enfant.start()
         enfants.append((enfant, pret, recoit))
-    assert all(pret.wait(60) for _, pret, _ in enfants)
+    assert all(pret.wait(180) for _, pret, _ in enfants)
     yield vus
     fini.set()
     for enfant, _, recoit in enfants:
-        assert recoit.poll(60)
+        assert recoit.poll(180)
         vus.append(recoit.recv())
         enfant.join(30)
         assert enfant.exitcode == 0
