@@ -28,6 +28,7 @@ from cartographie.periodes import current_referentiel
 from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue, current_version
 from cartographie.suivi import Cle
+from cartographie.web.allocation import give_back
 from cartographie.web.site import PRESENT, Site
 
 if TYPE_CHECKING:
@@ -171,10 +172,13 @@ class Memoire:
                 referentiel = current_referentiel(session, installation.embarque)
                 present = Etat(current_catalogue(session, referentiel), referentiel, minute)
         with self._verrou:
-            if self._etat is None or not self._etat.est(present):
+            oubliees = self._etat is None or not self._etat.est(present)
+            if oubliees:
                 self._gardees.clear()
                 self._octets = 0
             self._etat, self._version = present, version
+        if oubliees:
+            give_back()
         return present
 
     def _lire(self, question: Question) -> Gardee | None:
