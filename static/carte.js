@@ -1,5 +1,5 @@
 /**
- * Where the map starts: at once on a wide screen, else when one comes near it. On a phone it stands
+ * Where the map starts: at once on a wide screen and in a frame, else when one comes near it. On a phone it stands
  * below the list, which waits for none of it. What it stands on comes from two other files: when one
  * of them did not arrive, the page says that the list holds everything, and shows no empty frame.
  */
@@ -62,9 +62,12 @@ async function demarrer(carte) {
   }
 }
 
-/** Where there is room it starts at once; a phone is not made to lay the page out to be asked. */
+/**
+ * Where there is room it starts at once; a phone is not made to lay the page out to be asked. A frame
+ * is there for its map, and cannot tell how near its host has come to it.
+ */
 function attendre(/** @type {HTMLElement} */ carte) {
-  if (LARGE.matches) {
+  if (LARGE.matches || window.parent !== window) {
     demarrer(carte);
     return;
   }

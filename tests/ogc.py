@@ -67,16 +67,20 @@ def operations(app: Flask) -> Iterator[APIOperation[Any, Any, Any, Any]]:
         yield resultat.ok()
 
 
+def takes(operation: APIOperation[Any, Any, Any, Any]) -> bool:
+    """Whether a request has anything to say beside its address."""
+    brut = operation.definition.raw
+    return bool(brut.get("parameters") or brut.get("requestBody"))
+
+
 def eprouver(operation: APIOperation[Any, Any, Any, Any], exemples: int) -> Counter[int]:
     """Ask an operation so many times, half of them wrongly: how often each status was answered.
 
     Raises the first answer that the document does not announce, with the request that shows it.
     """
     statuts: Counter[int] = Counter()
-    brut = operation.definition.raw
     # What takes nothing cannot be asked wrongly.
-    prend = brut.get("parameters") or brut.get("requestBody")
-    modes = list(GenerationMode) if prend else [GenerationMode.POSITIVE]
+    modes = list(GenerationMode) if takes(operation) else [GenerationMode.POSITIVE]
     for mode in modes:
 
         @settings(

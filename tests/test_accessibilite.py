@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from mimetypes import guess_type
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from cartographie.config import RACINE
+from cartographie.referentiel import Referentiel
+from cartographie.web.panne import PAGES, write_pages
 from tests.axe import violations
 from tests.preuves import Preuve
+from tests.site import SORTIE
 from tests.vues import Vue
 from tests.vues_ecran import Ecran
 from tests.vues_monde import Monde
@@ -36,8 +41,8 @@ MODES: dict[str, dict[str, Any]] = {
     "sans mouvement": {"viewport": LARGE, "reduced_motion": "reduce"},
     "sans script": {"viewport": TELEPHONE, "script": False},
 }  # fmt: skip
-# What is a frame of another page, or a part of one.
-MORCEAUX = {"base.html", "gestion/base.html"}
+# What is a frame of another page; and what the server in front shows, which has its own test.
+MORCEAUX = {"base.html", "gestion/base.html", "panne.html"}
 
 
 def regarder(
@@ -98,6 +103,25 @@ def test_axe_finds_nothing_in_any_state_or_mode(
     trouve = list(regarder(ecran, navigateur, MODES[mode], ecran.vues))
     preuve(VUES, len(ecran.vues), VIOLATIONS, len(trouve))
     assert trouve == []
+
+
+@pytest.mark.parametrize("couleurs", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_of_failure(
+    navigateur: Browser, referentiel: Referentiel, couleurs: Literal["light", "dark"]
+) -> None:
+    fichiers = write_pages(referentiel.numeros, SORTIE)
+
+    def servir(route: Route) -> None:
+        chemin = urlsplit(route.request.url).path.lstrip("/")
+        route.fulfill(body=fichiers[chemin], content_type=guess_type(chemin)[0])
+
+    with navigateur.new_context(color_scheme=couleurs) as contexte:
+        contexte.route("**/*", servir)
+        page = contexte.new_page()
+        page.set_viewport_size({"width": 360, "height": 740})
+        for nom in PAGES:
+            page.goto(f"http://carte.exemple.fr/panne/{nom}")
+            assert violations(page) == []
 
 
 def test_axe_is_really_there(ecran: Ecran, navigateur: Browser) -> None:
