@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.hote import MARQUEURS
 from tests.navigateur import Ouvrir
 from tests.site import TELEPHONE
 
@@ -29,7 +30,9 @@ def test_the_way_to_the_map_half_covers_no_number(visiter: Ouvrir) -> None:
     premier = page.locator(".resultat .appel").first.bounding_box()
     assert premier is not None
     assert premier["y"] + premier["height"] <= bascule["y"]
-    # At the end of the page nothing stays below it.
+    # At the end of the page nothing stays below it, once the map that starts there is laid out.
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.locator(MARQUEURS).first.wait_for()
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     pied = page.locator("footer a").last.bounding_box()
     assert pied is not None
