@@ -22,7 +22,7 @@ from scripts.cassures import CASSURES, Cassure
 
 RACINE = Path(__file__).parent.parent
 # What `make` makes and git does not hold.
-FAITS = (".venv", "static/vendor")
+VENV, ASSETS = ".venv", "static/vendor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,8 @@ def copier(copie: Path) -> None:
         ["git", "archive", "HEAD"], cwd=RACINE, check=True, stdout=subprocess.PIPE
     )
     subprocess.run(["tar", "-x", "-C", str(copie)], input=archive.stdout, check=True)
-    for nom in FAITS:
-        shutil.rmtree(copie / nom, ignore_errors=True)
-        (copie / nom).symlink_to(RACINE / nom)
+    (copie / VENV).symlink_to(RACINE / VENV)
+    shutil.copytree(RACINE / ASSETS, copie / ASSETS, dirs_exist_ok=True)
 
 
 def casser(copie: Path, cassure: Cassure) -> Verdict:
