@@ -43,7 +43,7 @@ CASSURES = (
         "cartographie/publication.py",
         "conditions=saisie.conditions,",
         "conditions=saisie.conditions or saisie.notes_internes,",
-        ("tests/test_publication.py",),
+        ("tests/test_publication.py", "tests/mondes/test_routes.py", "tests/mondes/test_hasard.py"),
     ),
     Cassure(
         "une version ancienne écrase la nouvelle",

@@ -245,7 +245,7 @@ def _free_port() -> int:
 def test_the_server_answers_keeps_no_trace_and_stops_cleanly(installation: Path) -> None:
     port = _free_port()
     with subprocess.Popen(
-        commande("serve", "--port", str(port), "--workers", "2"),
+        commande("serve", "--port", str(port)),
         cwd=RACINE,
         env=os.environ | {"CARTO_INSTANCE": str(installation)},
         stdout=subprocess.PIPE,
