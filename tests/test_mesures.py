@@ -37,6 +37,8 @@ def cle(genre: Genre, canal: Canal = Canal.SITE, **valeurs: str) -> Cle:
         ("/?lieu=La+Mure", [cle(Genre.RECHERCHE, epci=LA_MATHEYSINE)]),
         ("/?lieu=38269&besoin=soins", [cle(Genre.RECHERCHE, besoin="soins", epci=LA_MATHEYSINE)]),
         ("/?lieu=38269&besoin=soins&page=2", []),
+        # Lines that the map of the same answer asks for.
+        ("/?lieu=Mens&besoin=abri&acteur=aiv-grenoble", []),
         ("/?besoin=abri", [cle(Genre.RECHERCHE, besoin="abri")]),
         ("/?q=aide", [cle(Genre.RECHERCHE)]),
         ("/?lieu=Lyon", [cle(Genre.RECHERCHE, epci="hors-isere")]),

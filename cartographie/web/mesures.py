@@ -151,9 +151,13 @@ def _opens_a_frame() -> bool:
 
 
 def _recherche(reponse: Reponse) -> tuple[Cle, ...]:
-    """A search, and that it found nobody near; neither the first page nor the next ones of one."""
+    """A search, and that it found nobody near; not the first page, nor the next ones of one.
+
+    Nor the lines of an answer that its map asks for.
+    """
     recherche = reponse.recherche
-    if recherche.page > 1 or (recherche.besoin_par_defaut and recherche.lieu is None):
+    suite = recherche.page > 1 or recherche.acteurs
+    if suite or (recherche.besoin_par_defaut and recherche.lieu is None):
         return ()
     lieu = recherche.lieu
     epci = "" if lieu is None else (lieu.epci if lieu.dans_isere else HORS_ISERE)
