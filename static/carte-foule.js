@@ -5,7 +5,7 @@
 
 import { Icone, fiche, fichesEnsemble, optionsPopup, pastille, phraseGrappe, phraseZone, unique } from "./carte-marques.js";
 import { noeud, symbole } from "./carte-symboles.js";
-import { projeter, rassembler } from "./carte-grille.js";
+import { grouper, projeter, rassembler } from "./carte-grille.js";
 
 const L = /** @type {any} */ (window).L;
 /** How far beyond the frame markers are ready, as a share of it. */
@@ -17,8 +17,7 @@ const ATTENTE = "Un instant…";
 /**
  * @typedef {import("./carte-atlas.js").Atlas} Atlas
  * @typedef {import("./carte-grille.js").Amas} Amas
- * @typedef {Amas & {membres: number[], rangs: number[], communes: string[]}} Groupe `membres`: its
- *   points; `rangs`: its acteurs
+ * @typedef {import("./carte-grille.js").Groupe} Groupe
  */
 
 export class Foule {
@@ -64,7 +63,7 @@ export class Foule {
     const atlas = /** @type {Atlas} */ (this.atlas);
     const { amas, de } = rassembler(atlas.semis, this.choix, this.cadre(), this.carte.getZoom());
     this.de = de;
-    const groupes = this.grouper(amas);
+    const groupes = grouper(atlas, this.choix, amas, de);
     const gardes = new Map();
     this.vus = groupes.map((groupe) => {
       const cle = `${groupe.cle} ${groupe.nombre} ${groupe.points}`;
@@ -90,32 +89,6 @@ export class Foule {
       est: (bornes.max.x + MARGE * x) / cote,
       sud: (bornes.max.y + MARGE * y) / cote,
     };
-  }
-
-  /** Tell each gathering its points, its acteurs and its communes, the first with the most points. */
-  grouper(/** @type {Amas[]} */ amas) {
-    const atlas = /** @type {Atlas} */ (this.atlas);
-    const groupes = amas.map((un) => ({
-      ...un,
-      membres: /** @type {number[]} */ ([]),
-      rangs: /** @type {number[]} */ ([]),
-      communes: /** @type {Map<number, number>} */ (new Map()),
-    }));
-    for (let p = 0; p < this.de.length; p++) {
-      if (this.de[p] < 0) continue;
-      const { membres, communes } = groupes[this.de[p]];
-      membres.push(p);
-      communes.set(atlas.commune[p], (communes.get(atlas.commune[p]) ?? 0) + 1);
-    }
-    const { acteur, point } = atlas.semis;
-    for (let n = 0; n < acteur.length; n++) {
-      const rangs = this.choix[acteur[n]] && this.de[point[n]] >= 0 ? groupes[this.de[point[n]]].rangs : null;
-      if (rangs && rangs.at(-1) !== acteur[n]) rangs.push(acteur[n]);
-    }
-    return groupes.map((un) => ({
-      ...un,
-      communes: [...un.communes].sort((a, b) => b[1] - a[1]).map(([rang]) => atlas.communes[rang]),
-    }));
   }
 
   /** @param {Groupe} groupe */

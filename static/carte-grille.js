@@ -16,6 +16,8 @@ const MONDE = 256;
  * @typedef {{cle: string, x: number, y: number, nombre: number, points: number, premier: number,
  *   ouest: number, nord: number, est: number, sud: number}} Amas
  *   `nombre` acteurs on `points` points around a centre; `premier` is one of these points
+ * @typedef {Amas & {membres: number[], rangs: number[], communes: string[]}} Groupe `membres`: its
+ *   points; `rangs`: its acteurs
  */
 
 /**
@@ -117,4 +119,34 @@ function compter({ acteur, point }, choix, { gardes, vers }, de) {
     gardes[rang].nombre += 1;
   }
   return { amas: gardes, de };
+}
+
+/**
+ * Tell each gathering its points, its acteurs and its communes, the one with the most points first.
+ * @param {import("./carte-atlas.js").Atlas} atlas @param {Uint8Array} choix
+ * @param {Amas[]} amas @param {Int32Array} de the gathering of each point, negative for none
+ * @returns {Groupe[]}
+ */
+export function grouper(atlas, choix, amas, de) {
+  const groupes = amas.map((un) => ({
+    ...un,
+    membres: /** @type {number[]} */ ([]),
+    rangs: /** @type {number[]} */ ([]),
+    communes: /** @type {Map<number, number>} */ (new Map()),
+  }));
+  for (let p = 0; p < de.length; p++) {
+    if (de[p] < 0) continue;
+    const { membres, communes } = groupes[de[p]];
+    membres.push(p);
+    communes.set(atlas.commune[p], (communes.get(atlas.commune[p]) ?? 0) + 1);
+  }
+  const { acteur, point } = atlas.semis;
+  for (let n = 0; n < acteur.length; n++) {
+    const rangs = choix[acteur[n]] && de[point[n]] >= 0 ? groupes[de[point[n]]].rangs : null;
+    if (rangs && rangs.at(-1) !== acteur[n]) rangs.push(acteur[n]);
+  }
+  return groupes.map((un) => ({
+    ...un,
+    communes: [...un.communes].sort((a, b) => b[1] - a[1]).map(([rang]) => atlas.communes[rang]),
+  }));
 }

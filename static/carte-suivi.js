@@ -3,26 +3,21 @@
  * Nothing here stores anything or talks to another origin.
  */
 
-import { Atlas } from "./carte-atlas.js";
 import { clavier } from "./carte-clavier.js";
 import { interrogerCommunes } from "./carte-communes.js";
-import { chargerFond, nommer, reunir, souffler } from "./carte-fond.js";
-import { Foule } from "./carte-foule.js";
+import { Detail, VIDE } from "./carte-detail.js";
+import { chargerFond, nommer, souffler } from "./carte-fond.js";
 import { choisir, suivreListe } from "./carte-liste.js";
-import { iconeGrappe, lireActeurs, marques, position, repere } from "./carte-marques.js";
+import { iconeGrappe, position, repere } from "./carte-marques.js";
 import { pleinEcran } from "./carte-plein.js";
-import { compter, compterRangs, raconter } from "./carte-recit.js";
-import { reseauxDe, reseauxDeRangs } from "./carte-reseaux.js";
+import { EnRangs } from "./carte-rangs.js";
+import { raconter } from "./carte-recit.js";
 import { hachures } from "./carte-symboles.js";
 import { dessinerTerritoire } from "./carte-territoires.js";
 import { poserTuiles } from "./carte-tuiles.js";
 import { apprivoiserMolette, boutonCarte, ecrireVue, lireVue, oublierVue } from "./carte-vue.js";
 
-/**
- * @typedef {import("./carte-marques.js").Donnees} Donnees
- * @typedef {{lieu: Donnees["lieu"], total: number, atlas: string, choix: string,
- *   lignes: Record<string, number>}} Rangs a large answer, in ranks of an atlas
- */
+/** @typedef {import("./carte-marques.js").Donnees | import("./carte-rangs.js").Rangs} Donnees */
 
 const L = /** @type {any} */ (window).L;
 /** Around the place searched, how many markers are worth seeing at first. */
@@ -38,15 +33,12 @@ export class Suivi {
     this.carte = couches.carte;
     /** @type {Map<string, import("./carte-fond.js").Contour>} */
     this.fond = new Map();
-    /** @type {(Donnees & Rangs)|null} */
+    /** @type {Donnees|null} */
     this.donnees = null;
-    /** @type {Atlas|null} the one that the present answer counts in, when it is a large one */
-    this.atlas = null;
-    this.foule = new Foule(this.carte, couches.foule);
-    /** @type {Map<string, any[]>} what stands for each acteur */
-    this.dessins = new Map();
-    /** @type {any[]} */
-    this.marqueurs = [];
+    this.detail = new Detail(couches.groupe);
+    this.enRangs = new EnRangs(this.carte, couches.foule);
+    /** @type {Detail|EnRangs} what the present answer is drawn by */
+    this.reponse = this.detail;
     /** @type {string[]} who is chosen until something else is */
     this.choisis = [];
     /** @type {Record<string, string>|null} a position or an address, told by the page, in no URL */
@@ -77,7 +69,7 @@ export class Suivi {
     apprivoiserMolette(this.carte, cadre);
     pleinEcran(this.carte, cadre);
     boutonCarte(this.carte, "carte-departement", "Voir toute l’Isère", () => this.carte.fitBounds(this.couches.isere));
-    interrogerCommunes(this.carte, () => this.fond.values(), (code) => this.couvrent(code));
+    interrogerCommunes(this.carte, () => this.fond.values(), (code) => this.reponse.couvrent(code));
     this.suivreVue();
     new ResizeObserver(() => this.carte.invalidateSize({ pan: false })).observe(cadre);
     suivreListe(this.section, {
@@ -112,10 +104,10 @@ export class Suivi {
     });
     window.addEventListener("hashchange", suivre);
     this.carte.on("popupopen", ({ popup }) => {
-      choisir(this.slugs(popup._source?.options.rangs ?? []), "carte");
+      choisir(this.reponse.slugs(popup._source?.options.rangs ?? []), "carte");
     });
     // What a page tells may come after it opened.
-    this.carte.on("carte-fiches", (/** @type {any} */ { rangs }) => choisir(this.slugs(rangs), "carte"));
+    this.carte.on("carte-fiches", (/** @type {any} */ { rangs }) => choisir(this.reponse.slugs(rangs), "carte"));
     this.carte.on("popupclose", () => choisir([], "carte"));
   }
 
@@ -140,7 +132,7 @@ export class Suivi {
     const { signal } = this.demande;
     try {
       const lues = donnees === undefined ? await this.demander(requete, depuis, signal) : (donnees ?? VIDE);
-      const prete = await this.preparer(lues, () => this.demander(requete, depuis, signal));
+      const prete = await this.enRangs.preparer(lues, () => this.demander(requete, depuis, signal));
       if (signal.aborted) return;
       this.panne(false);
       this.dessiner(prete);
@@ -159,20 +151,6 @@ export class Suivi {
     const reponse = await fetch(`/carte.json?${question}`, { signal, credentials: "omit", ...envoi });
     if (reponse.status >= 500) throw new Error(`/carte.json : ${reponse.status}`);
     return reponse.ok ? reponse.json() : VIDE;
-  }
-
-  /**
-   * Have the atlas that an answer counts in. When records were published in between, the answer is
-   * asked for again: nothing is drawn from an older one.
-   * @param {any} donnees @param {() => Promise<any>} redemander
-   */
-  async preparer(donnees, redemander) {
-    for (let essai = 0; donnees.atlas && donnees.atlas !== this.atlas?.empreinte; essai++) {
-      if (essai) donnees = await redemander();
-      if (essai > 3) throw new Error("les points changent sans cesse");
-      if (donnees.atlas !== this.atlas?.empreinte) this.atlas = await Atlas.charger();
-    }
-    return donnees;
   }
 
   /** @param {boolean} oui */
@@ -196,16 +174,13 @@ export class Suivi {
     if (this.donnees) this.dessinerTerritoires(this.donnees);
   }
 
-  /** @param {Donnees & Rangs} donnees */
+  /** @param {Donnees} donnees */
   dessiner(donnees) {
     const rendue = !this.donnees && this.choisie;
     this.donnees = donnees;
-    this.dessins.clear();
-    this.marqueurs = [];
-    this.couches.groupe.clearLayers();
-    this.foule.retirer();
-    if (this.enRangs) this.foule.garder(/** @type {Atlas} */ (this.atlas), donnees.choix);
-    else this.marquer(donnees);
+    this.reponse.retirer();
+    this.reponse = "atlas" in donnees ? this.enRangs : this.detail;
+    this.reponse.garder(/** @type {any} */ (donnees));
     this.repere.clearLayers();
     const ici = this.position();
     if (ici) for (const dessin of position(ici)) this.repere.addLayer(dessin);
@@ -215,39 +190,18 @@ export class Suivi {
     if (lieu !== this.lieu && !rendue) this.montrerLieu(donnees);
     this.lieu = lieu;
     // Markers are laid once the view is known: gathered for it, and where they stand.
-    if (this.enRangs) this.foule.dessiner();
-    else this.couches.groupe.addLayers(this.marqueurs);
+    this.reponse.poser();
     this.dessinerTerritoires(donnees);
-    this.retenir(this.choisis.filter((slug) => this.dessinsDe(slug).length));
-    raconter(this.section, this.bilan(donnees));
+    this.retenir(this.choisis.filter((slug) => this.reponse.montrent(slug).length));
+    raconter(this.section, this.reponse.bilan());
     // Where names may stand is read from the page: once it is laid out, not before.
     souffler().then(() => this.nommer());
   }
 
-  /** Whether the present answer is told in ranks. */
-  get enRangs() {
-    return Boolean(this.donnees?.atlas);
-  }
-
-  /** @param {Donnees} donnees */
-  marquer(donnees) {
-    this.marqueurs = marques(donnees, lireActeurs(donnees));
-    for (const marqueur of this.marqueurs) this.indexer(donnees, marqueur);
-  }
-
-  /** @param {Donnees} donnees */
-  bilan(donnees) {
-    if (!this.enRangs) return compter(donnees);
-    return compterRangs(/** @type {Atlas} */ (this.atlas), this.foule.choix, donnees.lieu);
-  }
-
   /** Where names must not be written: under markers, clusters and the place searched. */
   obstacles() {
-    const visibles = this.enRangs
-      ? this.foule.vus
-      : new Set(this.marqueurs.map((m) => this.couches.groupe.getVisibleParent(m)));
     const cadre = this.carte.getContainer().getBoundingClientRect();
-    return [...visibles, ...this.repere.getLayers()]
+    return [...this.reponse.visibles, ...this.repere.getLayers()]
       .map((marqueur) => marqueur?.getElement()?.getBoundingClientRect())
       .filter(Boolean)
       .map(({ x, y, width, height }) => ({
@@ -263,23 +217,9 @@ export class Suivi {
     const { reseaux, lieu } = this.couches;
     reseaux.clearLayers();
     lieu.clearLayers();
-    const dessines = this.enRangs
-      ? reseauxDeRangs(/** @type {Atlas} */ (this.atlas), this.foule, this.fond)
-      : reseauxDe(donnees, this.fond);
-    for (const polygone of dessines) {
-      reseaux.addLayer(polygone);
-      if (!this.enRangs) this.indexer(donnees, polygone);
-    }
+    for (const polygone of this.reponse.reseaux(this.fond)) reseaux.addLayer(polygone);
     const commune = this.fond.get(donnees.lieu?.code_insee ?? "");
     if (commune) lieu.addData(commune);
-  }
-
-  /** @param {Donnees} donnees @param {any} dessin */
-  indexer(donnees, dessin) {
-    for (const rang of dessin.options.rangs) {
-      const slug = donnees.acteurs[rang][0];
-      this.dessins.set(slug, [...(this.dessins.get(slug) ?? []), dessin]);
-    }
   }
 
   /** Show the place searched with what is nearest to it, or the whole département. */
@@ -289,13 +229,7 @@ export class Suivi {
       return;
     }
     const centre = L.latLng(this.position() ?? [lieu.latitude, lieu.longitude]);
-    const proches = this.enRangs
-      ? this.foule.proches(centre, PROCHES)
-      : this.marqueurs
-          .map((m) => m.getLatLng())
-          .sort((a, b) => centre.distanceTo(a) - centre.distanceTo(b))
-          .slice(0, PROCHES);
-    const vue = L.latLngBounds([centre, ...proches]);
+    const vue = L.latLngBounds([centre, ...this.reponse.proches(centre, PROCHES)]);
     this.cadrer(() => this.carte.fitBounds(vue, { ...MARGE, maxZoom: ZOOM_LIEU }));
   }
 
@@ -303,39 +237,6 @@ export class Suivi {
   position() {
     const { latitude, longitude } = this.depuis ?? {};
     return latitude && longitude ? [Number(latitude), Number(longitude)] : null;
-  }
-
-  /** @param {number[]} rangs @returns {string[]} those that are known */
-  slugs(rangs) {
-    if (this.enRangs) return rangs.map((rang) => this.atlas?.connus.get(rang)?.acteur.slug ?? "").filter(Boolean);
-    return rangs.map((rang) => this.donnees?.acteurs[rang][0]);
-  }
-
-  /** @param {string} slug @returns {number} its rank in the atlas, or -1 */
-  rang(slug) {
-    const deLaListe = this.donnees?.lignes[slug];
-    if (deLaListe !== undefined) return deLaListe;
-    for (const [rang, { acteur }] of this.atlas?.connus ?? []) if (acteur.slug === slug) return rang;
-    return -1;
-  }
-
-  /** What stands for an acteur. @param {string} slug @returns {any[]} */
-  dessinsDe(slug) {
-    return this.enRangs ? this.foule.dessinsDe(this.rang(slug)) : (this.dessins.get(slug) ?? []);
-  }
-
-  /** @param {string} slug @returns {string[]|null} INSEE codes of its territoire */
-  territoire(slug) {
-    if (this.enRangs) return this.atlas?.codes(this.rang(slug)) ?? null;
-    const acteur = this.donnees?.acteurs.find(([un]) => un === slug);
-    const rang = acteur?.[/** @type {Donnees} */ (this.donnees).colonnes.indexOf("territoire")];
-    return this.donnees?.territoires[Number(rang)] ?? null;
-  }
-
-  /** How many acteurs of the answer say that they cover a commune. @param {string} code */
-  couvrent(code) {
-    if (this.enRangs) return this.atlas?.couvrent(code, this.foule.choix) ?? 0;
-    return (this.donnees?.acteurs ?? []).filter(([slug]) => this.territoire(slug)?.includes(code)).length;
   }
 
   /** Keep these chosen, until something else is. @param {string[]} slugs */
@@ -346,22 +247,17 @@ export class Suivi {
 
   /** Bring an acteur into view, when it stands somewhere. @param {string} slug */
   approcher(slug) {
-    const [dessin] = this.dessinsDe(slug);
-    const lieu = dessin ? (dessin.getLatLng?.() ?? dessin.getCenter()) : this.foule.lieu(this.rang(slug));
+    const lieu = this.reponse.lieu(slug);
     if (lieu) this.carte.panInside(lieu, { padding: [60, 60] });
   }
 
   /** Ring the markers of these, and draw the territoire of who is alone. @param {string[]} slugs */
   surligner(slugs) {
     for (const ancien of this.section.querySelectorAll(".carte-actif")) ancien.classList.remove("carte-actif");
-    for (const dessin of slugs.flatMap((slug) => this.dessinsDe(slug))) {
-      const visible = this.couches.groupe.hasLayer(dessin) ? this.couches.groupe.getVisibleParent(dessin) : dessin;
-      visible?.getElement()?.classList.add("carte-actif");
+    for (const dessin of slugs.flatMap((slug) => this.reponse.montrent(slug))) {
+      dessin?.getElement()?.classList.add("carte-actif");
     }
-    const codes = slugs.length === 1 ? this.territoire(slugs[0]) : null;
+    const codes = slugs.length === 1 ? this.reponse.territoire(slugs[0]) : null;
     dessinerTerritoire(this.couches.territoire, this.fond, codes ?? []);
   }
 }
-
-/** @type {any} what is drawn when the search was not understood */
-const VIDE = { lieu: null, total: 0, types: [], colonnes: [], acteurs: [], portes: [], zones: [], reseaux: [], territoires: [], sans_lieu: 0 };
