@@ -17,6 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
+from shutil import copy
 from threading import Barrier
 from typing import Any, TypeVar
 
@@ -26,8 +28,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from cartographie import comptes
+from cartographie import comptes, create_app
 from cartographie.comptes import Compte
+from cartographie.config import Settings
 from cartographie.database import reading, transaction
 from cartographie.utilisateurs import RoleCompte
 from cartographie.web.gestion import hachage, second_facteur, sessions
@@ -69,6 +72,17 @@ class Gestion:
         if role:
             connecter(navigateur.client, role)
         return navigateur
+
+
+def sur_copie(base: Path, dossier: Path, **reglages: Any) -> Gestion:  # noqa: ANN401
+    """The site over a copy of a SQLite file, with some settings; its clock moves."""
+    fichier = dossier / "base.sqlite"
+    copy(base, fichier)
+    horloge = Horloge()
+    adresse = f"sqlite:///{fichier}"
+    voulus = Settings(database_url=adresse, instance=dossier / "instance", **reglages)
+    app = create_app(voulus, horloge=horloge)
+    return Gestion(app, app.extensions["cartographie"].engine, horloge)
 
 
 class Navigateur:

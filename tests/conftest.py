@@ -28,7 +28,7 @@ from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
 from cartographie.web.gestion import hachage
 from tests import preuves
-from tests.comptes import EVE, Gestion, Horloge, Navigateur, creer_compte
+from tests.comptes import EVE, Gestion, Horloge, Navigateur, creer_compte, sur_copie
 from tests.preuves import preuve, tableau
 from tests.sauvegardes import CLE
 from tests.site import installation
@@ -213,14 +213,9 @@ def gestion(engine: Engine, tmp_path: Path) -> Iterator[Gestion]:
 @pytest.fixture(scope="module")
 def ecriture(base_chargee: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gestion]:
     """The site over the real records, in a copy that may be written to."""
-    dossier = tmp_path_factory.mktemp("ecriture")
-    shutil.copy(str(base_chargee.url.database), dossier / "base.sqlite")
-    horloge = Horloge()
-    adresse = f"sqlite:///{dossier / 'base.sqlite'}"
-    app = create_app(Settings(database_url=adresse, instance=dossier), horloge=horloge)
-    engine = app.extensions["cartographie"].engine
-    yield Gestion(app, engine, horloge)
-    engine.dispose()
+    gestion = sur_copie(Path(str(base_chargee.url.database)), tmp_path_factory.mktemp("ecriture"))
+    yield gestion
+    gestion.engine.dispose()
 
 
 @pytest.fixture

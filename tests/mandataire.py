@@ -16,7 +16,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPMessage, HTTPSConnection
 from pathlib import Path
 from ssl import SSLContext, create_default_context
@@ -24,15 +23,13 @@ from types import MappingProxyType
 from urllib.parse import urlencode
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from cartographie.config import RACINE
 from cartographie.web import security
 from scripts.nginx import ensure_nginx
 from tests import enfants
 from tests.amont import Amont
+from tests.certificats import certifier
 from tests.servi import attendre_port
 from tests.site import CLE, SORTIE
 
@@ -207,7 +204,8 @@ def deployer(dossier: Path, base: str, amont: Amont) -> Iterator[Deploye]:
         subprocess.run(
             [*cartographie, *etape], cwd=RACINE, env=environ, check=True, stdout=subprocess.DEVNULL
         )
-    _certifier(dossier)
+    # As the installer's would be.
+    certifier(x509.DNSName(NOM), dossier / "fullchain.pem", dossier / "privkey.pem")
     configurer(site)
     with ExitStack() as pile:
         for numero in range(len(site.ports)):
@@ -280,33 +278,6 @@ def _environ(site: Deploye) -> dict[str, str]:
         "CARTO_PRET_JETON": JETON,
         "CARTO_SORTIE_URL": SORTIE,
     }
-
-
-def _certifier(dossier: Path) -> None:
-    """A certificate for the public name, as the installer's would be."""
-    cle = ec.generate_private_key(ec.SECP256R1())
-    nom = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NOM)])
-    hier = datetime.now(UTC) - timedelta(days=1)
-    certificat = (
-        x509.CertificateBuilder()
-        .subject_name(nom)
-        .issuer_name(nom)
-        .public_key(cle.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(hier)
-        .not_valid_after(hier + timedelta(days=3))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NOM)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(cle, hashes.SHA256())
-    )
-    (dossier / "fullchain.pem").write_bytes(certificat.public_bytes(serialization.Encoding.PEM))
-    (dossier / "privkey.pem").write_bytes(
-        cle.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
 
 
 def _ports_libres(nombre: int) -> list[int]:

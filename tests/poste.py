@@ -12,7 +12,6 @@ import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from ipaddress import ip_address
@@ -23,9 +22,8 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+
+from tests.certificats import certifier
 
 EXPEDITEUR = "carte@exemple.fr"
 DDFE = "delegation@exemple.fr"
@@ -117,32 +115,8 @@ def lien(message: EmailMessage) -> str:
 
 def certificat(dossier: Path) -> tuple[ssl.SSLContext, Path]:
     """A server's TLS context for 127.0.0.1, and the authority to trust."""
-    cle = ec.generate_private_key(ec.SECP256R1())
-    nom = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "poste d'essai")])
-    hier = datetime.now(UTC) - timedelta(days=1)
-    signe = (
-        x509.CertificateBuilder()
-        .subject_name(nom)
-        .issuer_name(nom)
-        .public_key(cle.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(hier)
-        .not_valid_after(hier + timedelta(days=3))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(cle, hashes.SHA256())
-    )
     fichier, secret = dossier / "certificat.pem", dossier / "cle.pem"
-    fichier.write_bytes(signe.public_bytes(serialization.Encoding.PEM))
-    secret.write_bytes(
-        cle.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
+    certifier(x509.IPAddress(ip_address("127.0.0.1")), fichier, secret)
     contexte = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     contexte.load_cert_chain(fichier, secret)
     return contexte, fichier

@@ -8,22 +8,20 @@ every page may look at the same one.
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import Engine, select
 
-from cartographie import comptes, create_app, propositions, registre, relances
+from cartographie import comptes, propositions, registre, relances
 from cartographie.acteurs import Contact, ContactKind, Visibilite
-from cartographie.config import Settings
 from cartographie.database import reading, transaction
 from cartographie.depots import Decision, Depot, MotifDepot
 from cartographie.models import Courrier
 from cartographie.propositions import Verdict
 from cartographie.utilisateurs import RoleCompte
-from tests.comptes import Gestion, Horloge, Navigateur, connecter
+from tests.comptes import Gestion, Navigateur, connecter, sur_copie
 from tests.fabrique import accueil, refuge
 from tests.formulaires import SLUG
 from tests.site import CLE, SORTIE
@@ -56,20 +54,15 @@ class Monde:
 
 def build(modele: Engine, dossier: Path) -> Monde:
     """The site over a copy of the real records."""
-    fichier = dossier / "base.sqlite"
-    shutil.copy(Path(str(modele.url.database)), fichier)
-    reglages = Settings(
-        database_url=f"sqlite:///{fichier}",
-        instance=dossier / "instance",
+    gestion = sur_copie(
+        Path(str(modele.url.database)),
+        dossier,
         secret_key=CLE,
         sortie_url=SORTIE,
         tuiles_url="",
         geocodeur="communes",
         courriel_ddfe="ddfe@exemple.fr",
     )
-    horloge = Horloge()
-    app = create_app(reglages, horloge=horloge)
-    gestion = Gestion(app, app.extensions["cartographie"].engine, horloge)
     with transaction(gestion.engine) as session:
         registre.create_acteur(
             session,
@@ -79,7 +72,7 @@ def build(modele: Engine, dossier: Path) -> Monde:
         )
         registre.create_acteur(session, refuge(), par="camille", moyen="essai")
     _proposer(gestion)
-    collegue = Navigateur(app)
+    collegue = Navigateur(gestion.app)
     connecter(collegue.client, "editeur", "collegue@exemple.fr")
     return Monde(
         gestion,

@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from shutil import copy
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cartographie import comptes, create_app, propositions, protocole_db, registre, relances
+from cartographie import comptes, propositions, protocole_db, registre, relances
 from cartographie.acteurs import Saisie, Statut
-from cartographie.config import Settings
 from cartographie.database import reading, transaction
 from cartographie.depots import Depot, MotifDepot
 from cartographie.models import Courrier
@@ -22,7 +20,7 @@ from cartographie.protocole.saisie import read_releve
 from cartographie.referentiel import Referentiel
 from cartographie.utilisateurs import RoleCompte
 from cartographie.validation import valider
-from tests.comptes import Gestion, Horloge, Navigateur
+from tests.comptes import Gestion, Horloge, Navigateur, sur_copie
 from tests.injection.champs import piege, piege_en_zone
 from tests.injection.textes import HOSTILES
 from tests.site import CLE, SORTIE
@@ -57,11 +55,9 @@ class Monde:
 
 def build(modele: Path, dossier: Path) -> Monde:
     """The site over a copy of a database that has the tables and the protocol."""
-    base = dossier / "base.sqlite"
-    copy(modele, base)
-    reglages = Settings(
-        database_url=f"sqlite:///{base}",
-        instance=dossier / "instance",
+    gestion = sur_copie(
+        modele,
+        dossier,
         secret_key=CLE,
         sortie_url=SORTIE,
         tuiles_url="",
@@ -71,9 +67,7 @@ def build(modele: Path, dossier: Path) -> Monde:
         courriel_expediteur="carte@exemple.fr",
         url_publique="http://carte.exemple.fr",
     )
-    horloge = Horloge()
-    app = create_app(reglages, horloge=horloge)
-    gestion = Gestion(app, app.extensions["cartographie"].engine, horloge)
+    app = gestion.app
     referentiel: Referentiel = app.extensions["cartographie"].embarque
     textes = {f"piege-{rang:02}": texte for rang, texte in enumerate(HOSTILES.values(), 1)}
     pieges = {slug: piege(slug, t, rang) for rang, (slug, t) in enumerate(textes.items(), 1)}
@@ -82,11 +76,11 @@ def build(modele: Path, dossier: Path) -> Monde:
         _ecrire(session, pieges, en_zone)
         _compter(session, textes, referentiel)
     with transaction(gestion.engine) as session:
-        _proposer(session, textes, referentiel, horloge)
+        _proposer(session, textes, referentiel, gestion.horloge)
         for rang, texte in enumerate(textes.values(), 1):
             courriel = f"invitee-{rang}@exemple.fr"
             nom = " ".join(texte[:120].split())
-            comptes.create_compte(session, courriel, nom, RoleCompte.EDITEUR, horloge())
+            comptes.create_compte(session, courriel, nom, RoleCompte.EDITEUR, gestion.horloge())
     editeur, chef = gestion.client("editeur"), gestion.client("administrateur")
     liens = _rappeler(gestion, referentiel, set(pieges))
     return Monde(gestion, editeur, chef, pieges, en_zone, textes, liens)
