@@ -49,8 +49,18 @@ SECRETS = {
 }
 
 
+# The seconds of an instant (08:12:45.188034) may look like a rounded latitude.
+SECONDES = re.compile(rb"\b\d\d:\d\d:\d\d\.\d+")
+
+
 def trouves(octets: bytes) -> list[bytes]:
-    return [secret for secret in SECRETS if secret in octets]
+    sans_instants = SECONDES.sub(b"", octets)
+    return [secret for secret in SECRETS if secret in sans_instants]
+
+
+def test_the_search_finds_a_position_and_not_the_time_of_the_day() -> None:
+    assert trouves(b"2026-11-22 08:12:45.188034") == []
+    assert trouves(b"latitude=45.188") == trouves(b"08:12:45.188034 45.188") == [b"45.188"]
 
 
 # ── the page and the JSON ──
