@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Engine, MetaData, inspect, select
 
 from cartographie import comptes, courrier, registre
 from cartographie.acteurs import Diffusion
+from cartographie.config import RACINE
 from cartographie.database import Base, make_engine, reading, transaction
 from cartographie.lettres import Motif
 from cartographie.migrations import downgrade, is_current, revisions, upgrade
@@ -26,6 +29,14 @@ from tests.fabrique import LE_115, accueil, refuge
 
 BaseVide = Callable[[str], str]
 Lignes = dict[str, list[dict[str, object]]]
+
+
+def test_the_names_of_the_files_are_the_history_that_alembic_follows() -> None:
+    """A start asks the names, so that it needs no Alembic."""
+    config = Config()
+    config.set_main_option("script_location", str(RACINE / "cartographie" / "migrations"))
+    suivies = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert list(revisions()) == suivies
 
 
 @pytest.mark.parametrize("moteur", MOTEURS)

@@ -1,36 +1,45 @@
 """The history of the tables (Alembic), run by `init-db` and by nothing else.
 
-A migration is one transaction and a lock: two starts at once do the work once.
+A migration is one transaction and a lock: two starts at once do the work once. Whether the tables
+are those expected is asked at each start, without Alembic: importing it takes a tenth of a second.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from cartographie.database import writing_engine
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 VERROU_POSTGRESQL = 4_120_385
+ICI = Path(__file__).parent
+TABLE = "alembic_version"
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the tables to `revision`; nothing happens when they are there."""
+    from alembic import command
+
     _run(engine, lambda config: command.upgrade(config, revision))
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the tables back to `revision` (`base`: no table)."""
+    from alembic import command
+
     _run(engine, lambda config: command.downgrade(config, revision))
 
 
 def upgrade_within(connection: Connection, revision: str = "head") -> None:
     """Bring the tables to `revision` inside the transaction of this connection."""
+    from alembic import command
+
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
@@ -39,12 +48,15 @@ def upgrade_within(connection: Connection, revision: str = "head") -> None:
 def is_current(engine: Engine) -> bool:
     """Whether the tables are those that this version of the software expects."""
     with engine.connect() as connection:
-        return current_revision(connection) == _scripts().get_current_head()
+        return current_revision(connection) == revisions()[0]
 
 
 def current_revision(connection: Connection) -> str | None:
     """The revision of the tables; None when there are none."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table(TABLE):
+        return None
+    revision: str | None = connection.execute(text(f"SELECT version_num FROM {TABLE}")).scalar()  # noqa: S608
+    return revision
 
 
 def is_known(revision: str) -> bool:
@@ -53,17 +65,16 @@ def is_known(revision: str) -> bool:
 
 
 def revisions() -> tuple[str, ...]:
-    """Every revision of the tables, latest first."""
-    return tuple(script.revision for script in _scripts().walk_revisions())
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+    """Every revision of the tables, latest first: each file begins with the number of its own."""
+    fichiers = (ICI / "versions").glob("[0-9]*_*.py")
+    return tuple(sorted((fichier.name.partition("_")[0] for fichier in fichiers), reverse=True))
 
 
 def _config() -> Config:
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("script_location", str(ICI).replace("%", "%%"))
     return config
 
 
