@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from cartographie import comptes, create_app
-from cartographie.comptes import Compte
+from cartographie.comptes import Compte, ouvertes
 from cartographie.config import Settings
 from cartographie.database import reading, transaction
 from cartographie.utilisateurs import RoleCompte
@@ -135,10 +135,13 @@ def connecter(client: FlaskClient, role: RoleCompte | str, courriel: str = "") -
     with reading(site.engine) as base:
         compte = comptes.find_by_courriel(base, courriel)
     compte = compte or creer_compte(app, role, courriel)
-    maintenant = int(site.horloge().timestamp())
+    debut = site.horloge()
+    fin = debut + timedelta(hours=site.settings.session_duree_h)
+    with transaction(site.engine) as base:
+        secret = ouvertes.open_session(base, compte.id, debut, fin)
     with client.session_transaction("/gestion") as session:
-        session[sessions.QUI] = compte.uniquifier
-        session[sessions.DEBUT] = session[sessions.VU] = maintenant
+        session[sessions.QUI] = secret
+        session[sessions.DEBUT] = session[sessions.VU] = int(debut.timestamp())
     return compte
 
 

@@ -93,7 +93,7 @@ PRIVATE = {
 WRITERS = {
     "registre": "Acteur Implantation Contact Capacite Participation Revision Effacement Version"
     " Journal",
-    "comptes": "Utilisateur CodeSecours",
+    "comptes": "Utilisateur CodeSecours SessionOuverte",
     "frein": "Essai",
     "consultations": "Consultation Debit Versement",
     "propositions": "Proposition DecisionComptee",

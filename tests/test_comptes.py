@@ -11,11 +11,11 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
 from cartographie import comptes
-from cartographie.comptes import INVITATION
+from cartographie.comptes import INVITATION, ouvertes
 from cartographie.database import make_engine, reading, transaction
 from cartographie.errors import SaisieError
 from cartographie.migrations import downgrade, upgrade
-from cartographie.models import Utilisateur
+from cartographie.models import SessionOuverte, Utilisateur
 from cartographie.utilisateurs import (
     RoleCompte,
     check_mot_de_passe,
@@ -84,6 +84,12 @@ def compte(engine: Engine, role: RoleCompte = EDITEUR, courriel: str = "eve@exem
         return nouveau.id
 
 
+def ouvrir(base: Session, qui: int, heures: int = 0) -> str:
+    """A session of twelve hours; its secret."""
+    debut = MARDI + timedelta(hours=heures)
+    return ouvertes.open_session(base, qui, debut, debut + timedelta(hours=12))
+
+
 def test_a_link_works_until_it_is_used_or_replaced_or_old(engine: Engine) -> None:
     qui = compte(engine)
     with transaction(engine) as base:
@@ -142,12 +148,55 @@ def test_what_ends_every_session(engine: Engine) -> None:
     )
     for geste in gestes:
         with transaction(engine) as base:
-            avant = comptes.get_compte(base, qui).uniquifier
-            assert comptes.find_by_session(base, avant) is not None
+            etape = comptes.get_compte(base, qui).uniquifier
+            secrets = [ouvrir(base, qui) for _ in range(2)]
+            assert comptes.find_by_uniquifier(base, etape) is not None
+            assert all(comptes.find_by_session(base, secret) for secret in secrets)
             geste(base)
-            assert comptes.find_by_session(base, avant) is None
-    with reading(engine) as base:
-        assert comptes.find_by_session(base, comptes.get_compte(base, qui).uniquifier) is None
+            assert comptes.find_by_uniquifier(base, etape) is None
+            assert not any(comptes.find_by_session(base, secret) for secret in secrets)
+    with transaction(engine) as base:
+        assert comptes.find_by_session(base, ouvrir(base, qui)) is None
+        assert comptes.find_by_uniquifier(base, comptes.get_compte(base, qui).uniquifier) is None
+
+
+def test_a_session_is_closed_by_its_owner_alone_and_forgotten_when_its_life_is_over(
+    engine: Engine,
+) -> None:
+    eve, paul = compte(engine), compte(engine, EDITEUR, "paul@exemple.fr")
+    with transaction(engine) as base:
+        vieille, neuve, autre = ouvrir(base, eve), ouvrir(base, eve, 1), ouvrir(base, paul)
+        vues = ouvertes.sessions_of(base, eve, vieille)
+        assert [(vue.ouverte_le - MARDI, vue.actuelle) for vue in vues] == [
+            (timedelta(hours=1), False),
+            (timedelta(), True),
+        ]
+        assert ouvertes.close_numbered(base, paul, [vue.id for vue in vues]) == 0
+        assert ouvertes.close_numbered(base, eve, [vues[0].id]) == 1
+        assert comptes.find_by_session(base, neuve) is None
+        assert comptes.find_by_session(base, vieille) is not None
+        ouvertes.close(base, vieille)
+        ouvertes.close(base, vieille)
+        assert comptes.find_by_session(base, vieille) is None
+        ouvertes.purge(base, MARDI + timedelta(hours=11, minutes=59))
+        assert comptes.find_by_session(base, autre) is not None
+        ouvertes.purge(base, MARDI + timedelta(hours=12))
+        assert comptes.find_by_session(base, autre) is None
+        for rien in ("", autre, "é" * 50):
+            assert comptes.find_by_session(base, rien) is None
+
+
+def test_the_table_holds_no_secret_of_a_session(engine: Engine) -> None:
+    qui = compte(engine)
+    with transaction(engine) as base:
+        secret = ouvrir(base, qui)
+        lignes = base.execute(select(SessionOuverte.__table__)).mappings().all()
+        assert [set(ligne) for ligne in lignes] == [
+            {"id", "utilisateur_id", "empreinte", "ouverte_le", "fin"}
+        ]
+        assert secret not in str(lignes)
+    with pytest.raises((DBAPIError, StatementError)), transaction(engine) as base:
+        ouvertes.open_session(base, qui, MARDI, MARDI)
 
 
 def test_the_last_administrator_stays(engine: Engine) -> None:

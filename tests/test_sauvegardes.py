@@ -11,6 +11,7 @@ from sqlalchemy import Engine, func, select
 
 from cartographie import comptes, propositions, registre, sauvegardes
 from cartographie.acteurs import Diffusion, Statut
+from cartographie.comptes import ouvertes
 from cartographie.config import Settings
 from cartographie.database import make_engine, reading, transaction
 from cartographie.depots import Depot, MotifDepot, OrigineDepot
@@ -209,12 +210,16 @@ def test_sessions_end_and_who_left_stays_out(
         paul = comptes.find_by_courriel(session, "paul@exemple.fr")
     assert eve is not None
     assert paul is not None
+    with transaction(engine) as session:
+        secret = ouvertes.open_session(
+            session, eve.id, maintenant(), maintenant() + timedelta(hours=12)
+        )
     faite = sauvegardes.save(engine, reglages, maintenant())
     with transaction(engine) as session:
         comptes.revoke(session, paul.id, maintenant())
     remettre(engine, reglages, faite.fichier, referentiel, remplacer=True)
     with reading(engine) as session:
-        assert comptes.find_by_session(session, eve.uniquifier) is None
+        assert comptes.find_by_session(session, secret) is None
         rendus = {compte.courriel: compte for compte in comptes.comptes(session)}
     assert [c for c, compte in sorted(rendus.items()) if compte.revoque_le] == ["paul@exemple.fr"]
 

@@ -1,7 +1,7 @@
 """The tables. Written by the modules that `tests/test_architecture.py` names, read by few."""
 
 from cartographie.models.acteurs import Acteur, Capacite, Contact, Implantation, Participation
-from cartographie.models.comptes import CodeSecours, Essai, Utilisateur
+from cartographie.models.comptes import CodeSecours, Essai, SessionOuverte, Utilisateur
 from cartographie.models.consultations import Consultation, Debit, Versement
 from cartographie.models.courrier import Courrier, Rappel, SuiviPartenaire
 from cartographie.models.historique import Effacement, Revision, Version
@@ -46,6 +46,7 @@ __all__ = [
     "Releve",
     "Revision",
     "RevisionReleve",
+    "SessionOuverte",
     "SuiviPartenaire",
     "Utilisateur",
     "Versement",

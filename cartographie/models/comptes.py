@@ -10,7 +10,7 @@ from cartographie.utilisateurs import RoleCompte
 
 
 class Utilisateur(Base):
-    """An account. `uniquifier` is what sessions hold: another one ends them all.
+    """An account. `uniquifier` is what a step of a sign-in holds: another one ends it.
 
     `mot_de_passe` is an argon2id hash, or empty while the link was not used; `longueur_exigee`
     is the rule it was chosen under. `invitation` is the digest of the one link that still works.
@@ -49,6 +49,19 @@ class CodeSecours(Base):
     id: Mapped[pk]
     utilisateur_id: Mapped[int] = mapped_column(ForeignKey("utilisateur.id"))
     empreinte: Mapped[str]
+
+
+class SessionOuverte(Base):
+    """A session by the digest of its secret; its end takes the row away."""
+
+    __tablename__ = "session_ouverte"
+    __table_args__ = (CheckConstraint("fin > ouverte_le", name="fin"),)
+
+    id: Mapped[pk]
+    utilisateur_id: Mapped[int] = mapped_column(ForeignKey("utilisateur.id"), index=True)
+    empreinte: Mapped[str] = mapped_column(unique=True)
+    ouverte_le: Mapped[horodatage]
+    fin: Mapped[horodatage] = mapped_column(Horodatage, index=True)
 
 
 class Essai(Base):

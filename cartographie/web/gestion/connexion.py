@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
 
 from cartographie import comptes
-from cartographie.comptes import Compte
+from cartographie.comptes import Compte, ouvertes
 from cartographie.database import reading, transaction
-from cartographie.errors import SaisieError
+from cartographie.errors import EcritureImpossible, SaisieError
 from cartographie.jetons import signer
 from cartographie.utilisateurs import check_mot_de_passe, normaliser, read_courriel
 from cartographie.web.gestion import hachage, reprise, second_facteur, sessions
@@ -24,6 +24,10 @@ RECOMMENCER = "Trop de temps a passé : recommencez par le mot de passe."
 MESSAGES = {
     "mot-de-passe": "Mot de passe enregistré. Connectez-vous.",
     "deconnexion": "Vous êtes déconnecté.",
+    "deconnexion-ici": (
+        "Vous êtes déconnecté de cet appareil. Le serveur, dont le disque est plein ou en lecture "
+        "seule, n’a pas pu l’enregistrer : prévenez la personne qui le tient."
+    ),
     "partout": "Vous êtes déconnecté de tous les appareils.",
 }
 
@@ -70,9 +74,15 @@ def connexion_code() -> ResponseReturnValue:
 
 @blueprint.post("/deconnexion")
 def deconnexion() -> ResponseReturnValue:
-    """End this session."""
-    sessions.end()
-    return redirect(url_for("gestion.connexion", fait="deconnexion"), 303)
+    """End this session, and whatever copies of its cookie there are."""
+    secret, fait = sessions.secret(), "deconnexion"
+    sessions.forget()
+    try:
+        with transaction(site().engine) as base:
+            ouvertes.close(base, secret)
+    except EcritureImpossible:
+        fait = "deconnexion-ici"
+    return redirect(url_for("gestion.connexion", fait=fait), 303)
 
 
 @blueprint.get("/invitation")
@@ -103,7 +113,7 @@ def invitation_post() -> ResponseReturnValue:
         fait = comptes.accept(base, jeton, empreinte, maintenant)
     if fait is None:
         return _page_d_invitation(None, 404)
-    sessions.end()
+    sessions.forget()
     return redirect(url_for("gestion.connexion", fait="mot-de-passe"), 303)
 
 
@@ -123,10 +133,10 @@ def _verifier(courriel: str, mot_de_passe: str) -> Compte | None:
 
 def _entrer(compte: Compte) -> ResponseReturnValue:
     """Open the session; go where one was going, with what was typed."""
-    sessions.start(compte.uniquifier)
-    g.compte = compte
     with transaction(site().engine) as base:
         comptes.mark_signed_in(base, compte.id, sessions.moment())
+        sessions.start(base, compte.id)
+    g.compte = compte
     typed = reprise.decode(request.form.get("reprise", ""))
     if typed is not None:
         return reprise.proposer(typed, reglage=a_regler(compte))
@@ -182,7 +192,7 @@ def _compte_de_l_etape(etape: str) -> Compte | None:
     if not 0 <= sessions.moment().timestamp() - quand < ETAPE_S:
         return None
     with reading(site().engine) as base:
-        return comptes.find_by_session(base, uniquifier)
+        return comptes.find_by_uniquifier(base, uniquifier)
 
 
 def _courriel(texte: str) -> str:

@@ -149,7 +149,7 @@ def _existe(endpoint: str) -> bool:
 
 def demander_connexion() -> ResponseReturnValue:
     """Send to the sign-in page, which brings back here, and carry along what was typed."""
-    sessions.end()
+    sessions.forget()
     if request.method in LECTURES:
         suite = request.full_path if request.query_string else request.path
         return redirect(url_for("gestion.connexion", suite=suite), 303)
@@ -157,11 +157,11 @@ def demander_connexion() -> ResponseReturnValue:
 
 
 def _compte_connecte() -> Compte | None:
-    uniquifier = sessions.current()
-    if uniquifier is None:
+    secret = sessions.current()
+    if secret is None:
         return None
     with reading(site().engine) as base:
-        return comptes.find_by_session(base, uniquifier)
+        return comptes.find_by_session(base, secret)
 
 
 def _jeton_valide() -> bool:

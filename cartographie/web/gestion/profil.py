@@ -46,8 +46,8 @@ def changer_mot_de_passe() -> ResponseReturnValue:
         return _page(422, fautes={"mot_de_passe_bis": DIFFERENTS})
     empreinte = hachage.hacher(nouveau)
     with transaction(site().engine) as base:
-        uniquifier = comptes.set_mot_de_passe(base, compte.id, empreinte)
-    sessions.rename(uniquifier)
+        comptes.set_mot_de_passe(base, compte.id, empreinte)
+        sessions.renew(base, compte.id)
     return redirect(url_for("gestion.profil", fait="mot-de-passe"), 303)
 
 
@@ -56,7 +56,7 @@ def deconnecter_partout() -> ResponseReturnValue:
     """End every session of this account, this one included."""
     with transaction(site().engine) as base:
         comptes.sign_out_everywhere(base, compte_courant().id)
-    sessions.end()
+    sessions.forget()
     return redirect(url_for("gestion.connexion", fait="partout"), 303)
 
 
@@ -79,8 +79,8 @@ def activer_second_facteur() -> ResponseReturnValue:
         return _page_du_secret(secret, 422, faute_mot_de_passe=faute)
     codes = second_facteur.new_codes()
     with transaction(site().engine) as base:
-        uniquifier = second_facteur.enable(base, compte, secret, codes, pas)
-    sessions.rename(uniquifier)
+        second_facteur.enable(base, compte, secret, codes, pas)
+        sessions.renew(base, compte.id)
     return Response(render_template("gestion/codes.html", codes=codes))
 
 
@@ -106,8 +106,8 @@ def retirer_second_facteur() -> ResponseReturnValue:
     if faute:
         return _page(422, fautes={"mot_de_passe_retrait": faute})
     with transaction(site().engine) as base:
-        uniquifier = comptes.clear_totp(base, compte.id)
-    sessions.rename(uniquifier)
+        comptes.clear_totp(base, compte.id)
+        sessions.renew(base, compte.id)
     return redirect(url_for("gestion.profil", fait="retire"), 303)
 
 

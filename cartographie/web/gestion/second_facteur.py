@@ -95,9 +95,9 @@ def new_codes() -> list[str]:
     return list(_totp().generate_recovery_codes(CODES_SECOURS))
 
 
-def enable(base: Session, compte: Compte, secret: str, codes: list[str], pas: int) -> str:
-    """Turn the second factor on, `pas` being used. Gives the uniquifier of the next sessions."""
-    return comptes.set_totp(base, compte.id, secret, empreintes(codes), pas)
+def enable(base: Session, compte: Compte, secret: str, codes: list[str], pas: int) -> None:
+    """Turn the second factor on, `pas` being used; every session ends."""
+    comptes.set_totp(base, compte.id, secret, empreintes(codes), pas)
 
 
 def empreintes(codes: list[str]) -> list[str]:

@@ -1,7 +1,8 @@
 """Sessions: a signed cookie that exists under /gestion only, and only once signed in.
 
-It holds who (`uniquifier`), since when and last seen when; the two ends are told by our clock.
-Nothing is kept on the server: another uniquifier on the account ends every session of it.
+It holds a secret, since when and last seen when; the two ends are told by our clock. The server
+keeps the digest of the secret (`comptes.ouvertes`) until somebody signs out: a copy of the cookie
+is then worth nothing.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from hashlib import sha256
 from flask import Flask, Request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy.orm import Session
 from typing_extensions import override
 
+from cartographie.comptes import ouvertes
 from cartographie.config import Settings
 from cartographie.web.security import en_gestion
 from cartographie.web.site import site
@@ -51,31 +54,41 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
 
 
-def start(uniquifier: str) -> None:
-    """Begin a session; whatever the browser held before is forgotten."""
-    maintenant = _maintenant()
+def start(base: Session, compte_id: int) -> None:
+    """Begin a session; whatever the browser held before is over and forgotten."""
+    debut = moment()
+    ouvertes.purge(base, debut)
+    ouvertes.close(base, secret())
+    ouvert = ouvertes.open_session(base, compte_id, debut, debut + _duree())
     session.clear()
-    session.update({QUI: uniquifier, DEBUT: maintenant, VU: maintenant})
+    session.update({QUI: ouvert, DEBUT: _maintenant(), VU: _maintenant()})
 
 
-def rename(uniquifier: str) -> None:
-    """Go on after the account's other sessions were ended."""
-    session[QUI] = uniquifier
+def renew(base: Session, compte_id: int) -> None:
+    """Go on under another secret after every session was ended; the life is not made longer."""
+    debut = datetime.fromtimestamp(session[DEBUT], UTC)
+    session[QUI] = ouvertes.open_session(base, compte_id, debut, debut + _duree())
 
 
-def end() -> None:
+def forget() -> None:
     """Forget everything; the cookie, if there was one, goes away with the answer."""
     if session:
         session.clear()
 
 
+def secret() -> str:
+    """What the browser holds, still good or not; empty for nothing."""
+    qui = session.get(QUI)
+    return qui if isinstance(qui, str) else ""
+
+
 def current() -> str | None:
-    """The uniquifier of a session that has not ended, which is then seen again."""
+    """The secret of a session whose time has not come, which is then seen again."""
     qui, debut, vu = session.get(QUI), session.get(DEBUT), session.get(VU)
     if not (isinstance(qui, str) and isinstance(debut, int) and isinstance(vu, int)):
         return None
     reglages, maintenant = site().settings, _maintenant()
-    trop_long = maintenant - debut >= reglages.session_duree_h * 3600
+    trop_long = maintenant - debut >= _duree().total_seconds()
     inactive = maintenant - vu >= reglages.session_inactivite_min * 60
     if trop_long or inactive:
         return None
@@ -87,6 +100,10 @@ def current() -> str | None:
 def moment() -> datetime:
     """The time it is, in UTC, by the clock of the installation."""
     return site().horloge().astimezone(UTC)
+
+
+def _duree() -> timedelta:
+    return timedelta(hours=site().settings.session_duree_h)
 
 
 def _maintenant() -> int:

@@ -1,4 +1,4 @@
-"""The only writer of accounts and recovery codes. Secrets come in hashed or encrypted.
+"""The only writer of accounts, recovery codes and sessions. Secrets come in hashed or encrypted.
 
 A link is a random secret: the table holds its digest and its end, so that it works once, until
 then, and that a copy of the database opens no account.
@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from cartographie.comptes import ouvertes
 from cartographie.errors import Faute, IntrouvableError, SaisieError
 from cartographie.models import CodeSecours, Utilisateur
 from cartographie.utilisateurs import RoleCompte
@@ -79,10 +80,14 @@ def find_by_courriel(session: Session, courriel: str) -> Compte | None:
     return _find(session, Utilisateur.courriel == courriel)
 
 
-def find_by_session(session: Session, uniquifier: str) -> Compte | None:
-    """The account of a session, unless it was revoked or the session ended from elsewhere."""
-    compte = _find(session, Utilisateur.uniquifier == uniquifier)
-    return compte if compte and compte.revoque_le is None else None
+def find_by_session(session: Session, secret: str) -> Compte | None:
+    """The account of a session, unless it was revoked or the session is over. One question."""
+    return _unless_revoked(_find(session, Utilisateur.id == ouvertes.holder(secret)))
+
+
+def find_by_uniquifier(session: Session, uniquifier: str) -> Compte | None:
+    """The account that a step of a sign-in is about, unless something has changed of it since."""
+    return _unless_revoked(_find(session, Utilisateur.uniquifier == uniquifier))
 
 
 def find_by_invitation(session: Session, jeton: str, maintenant: datetime) -> Compte | None:
@@ -145,11 +150,11 @@ def accept(session: Session, jeton: str, empreinte: str, maintenant: datetime) -
     return get_compte(session, compte.id)
 
 
-def set_mot_de_passe(session: Session, compte_id: int, empreinte: str) -> str:
-    """Replace the password (its hash); every session ends. Gives the new uniquifier."""
+def set_mot_de_passe(session: Session, compte_id: int, empreinte: str) -> None:
+    """Replace the password (its hash); every session ends."""
     minimum = get_compte(session, compte_id).role.longueur_minimum
     _set(session, compte_id, mot_de_passe=empreinte, longueur_exigee=minimum)
-    return sign_out_everywhere(session, compte_id)
+    sign_out_everywhere(session, compte_id)
 
 
 def rehash(session: Session, compte_id: int, empreinte: str) -> None:
@@ -157,11 +162,10 @@ def rehash(session: Session, compte_id: int, empreinte: str) -> None:
     _set(session, compte_id, mot_de_passe=empreinte)
 
 
-def sign_out_everywhere(session: Session, compte_id: int) -> str:
-    """End every session of an account. Gives the uniquifier of the next ones."""
-    uniquifier = _new_uniquifier()
-    _set(session, compte_id, uniquifier=uniquifier)
-    return uniquifier
+def sign_out_everywhere(session: Session, compte_id: int) -> None:
+    """End every session of an account, and every sign-in that has not come to its end."""
+    ouvertes.close_all(session, compte_id)
+    _set(session, compte_id, uniquifier=_new_uniquifier())
 
 
 def mark_signed_in(session: Session, compte_id: int, maintenant: datetime) -> None:
@@ -200,21 +204,23 @@ def close_after_restore(session: Session, revoques: Iterable[str], maintenant: d
             _set(session, compte.id, revoque_le=maintenant)
 
 
-def set_totp(session: Session, compte_id: int, secret: str, codes: list[str], compteur: int) -> str:
+def set_totp(
+    session: Session, compte_id: int, secret: str, codes: list[str], compteur: int
+) -> None:
     """Turn the second factor on: encrypted secret, digests of codes, the time step just used.
 
-    Gives the uniquifier of the next sessions.
+    Every session ends.
     """
     _set(session, compte_id, totp_secret=secret, totp_compteur=compteur)
     set_codes(session, compte_id, codes)
-    return sign_out_everywhere(session, compte_id)
+    sign_out_everywhere(session, compte_id)
 
 
-def clear_totp(session: Session, compte_id: int) -> str:
-    """Turn the second factor off. Gives the uniquifier of the next sessions."""
+def clear_totp(session: Session, compte_id: int) -> None:
+    """Turn the second factor off; every session ends."""
     _set(session, compte_id, totp_secret="", totp_compteur=0)
     set_codes(session, compte_id, [])
-    return sign_out_everywhere(session, compte_id)
+    sign_out_everywhere(session, compte_id)
 
 
 def set_codes(session: Session, compte_id: int, codes: list[str]) -> None:
@@ -271,6 +277,10 @@ def _find(session: Session, condition: ColumnElement[bool]) -> Compte | None:
     choix = select(Utilisateur).where(condition).execution_options(populate_existing=True)
     ligne = session.execute(choix).scalar_one_or_none()
     return _compte(ligne) if ligne else None
+
+
+def _unless_revoked(compte: Compte | None) -> Compte | None:
+    return compte if compte and compte.revoque_le is None else None
 
 
 def _compte(ligne: Utilisateur) -> Compte:
