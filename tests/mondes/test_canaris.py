@@ -103,6 +103,7 @@ def restaurer(vie: Vie, dossier: Path, referentiel: Referentiel) -> Iterator[lie
     yield from lieux.fichiers(dossier)
 
 
+@pytest.mark.base_neuve
 @pytest.mark.parametrize(
     ("engine", "entiere"),
     [
