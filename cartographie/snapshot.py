@@ -6,7 +6,6 @@ records written since, and the services of the porteurs among them, in one read 
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import Pool
 
+from cartographie import cycles
 from cartographie.acteurs import Fiche, Saisie
 from cartographie.catalogue import Catalogue
 from cartographie.communes import Communes
@@ -130,10 +130,13 @@ def _pool(session: Session) -> Pool:
 def _load(session: Session, version: int, referentiel: Referentiel, ancien: _Etat | None) -> _Etat:
     communes, vocabulaire = referentiel.communes, referentiel.vocabulaire
     if ancien is None:
-        with _without_gc():
+        with cycles.without_search():
             toutes = dict(_published(session, _all(session), communes))
             publies = (fiche for fiche in toutes.values() if fiche is not None)
-            return _Etat(version, referentiel, Catalogue(publies, vocabulaire))
+            etat = _Etat(version, referentiel, Catalogue(publies, vocabulaire))
+            if cycles.count() > FIGES_MIN:
+                cycles.leave_out()
+            return etat
     avant = ancien.catalogue
     if _all_written(session, ancien):
         # A backup was put in place, which may know fewer records; nothing else deletes any.
@@ -143,23 +146,6 @@ def _load(session: Session, version: int, referentiel: Referentiel, ancien: _Eta
         changees = dict(_published(session, _written(session, ancien), communes))
     reelles = {slug: fiche for slug, fiche in changees.items() if avant.get(slug) != fiche}
     return _Etat(version, referentiel, avant.changer(reelles) if reelles else avant)
-
-
-@contextmanager
-def _without_gc() -> Iterator[None]:
-    """Make a million values that live on and hold no cycle: looking for some took a third.
-
-    Those of a large directory are then left out of every later search.
-    """
-    active = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-        if gc.get_count()[0] > FIGES_MIN:
-            gc.freeze()
-    finally:
-        if active:
-            gc.enable()
 
 
 def _all_written(session: Session, ancien: _Etat) -> bool:

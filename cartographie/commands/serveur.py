@@ -7,11 +7,16 @@ import socket
 import sys
 import time
 from datetime import UTC, datetime
+from functools import partial
+from importlib import import_module
+from pkgutil import resolve_name
+from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
 
 import click
 from sqlalchemy import Engine
 
+from cartographie import cycles
 from cartographie.cles import load_secret_key
 from cartographie.commands.socle import REFUS, main, open_base
 from cartographie.config import RACINE, Settings
@@ -49,24 +54,31 @@ PORTS = click.IntRange(1, 65535)
 @click.pass_obj
 def serve(settings: Settings, host: str, port: int, workers: int, premier_compte: bool) -> None:
     """Start the production server. It keeps no access log: searches leave no trace."""
+    with cycles.without_search():
+        # What would stop every worker, said once and before any starts.
+        embarque = Referentiel.load(settings.data)
+        load_secret_key(settings)
+        base = open_base(settings)
+        _require_port(host, port)
+        racine = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        click.echo(f"{racine}/")
+        if premier_compte and is_loopback(host):
+            _show_first_link(base, racine)
+        # A worker begins as a copy of this process: what is there is read and imported once.
+        import_module("cartographie.web")
+        cycles.leave_out()
+    _serve(settings, embarque, host, port, workers)
+
+
+def _serve(settings: Settings, embarque: Referentiel, host: str, port: int, workers: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
     # Said of every machine with few cores: those threads are meant, they wait for tiles.
     logging.getLogger("_granian").addFilter(lambda dit: "Python threads" not in dit.getMessage())
-    # What would stop every worker, said once and before any starts.
-    Referentiel.load(settings.data)
-    load_secret_key(settings)
-    base = open_base(settings)
-    _require_port(host, port)
-    racine = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    click.echo(f"{racine}/")
-    if premier_compte and is_loopback(host):
-        _show_first_link(base, racine)
     Granian(
         "cartographie:create_app",
-        factory=True,
         interface=Interfaces.WSGI,
         address=host,
         port=port,
@@ -78,7 +90,15 @@ def serve(settings: Settings, host: str, port: int, workers: int, premier_compte
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=ARRET_SERVEUR_S,
-    ).serve()
+    ).serve(target_loader=partial(_assemble, settings=settings, embarque=embarque))
+
+
+def _assemble(cible: str, *, settings: Settings, embarque: Referentiel) -> Any:  # noqa: ANN401
+    """Make the application of one worker, which lives as long as the worker does."""
+    with cycles.without_search():
+        application = resolve_name(cible)(settings, embarque=embarque)
+        cycles.leave_out()
+    return application
 
 
 @main.command(help="Attend qu’un processus réponde ; code 1 s’il ne répond pas à temps.")

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from cartographie.catalogue import Catalogue
 from cartographie.communes import Communes, Lieu
 from cartographie.config import Settings
-from cartographie.database import reading
+from cartographie.database import make_engine, reading
 from cartographie.geocodage import Geocodeur, GeocodeurBan, GeocodeurCommunes, GeocodeurProtege
 from cartographie.horaires import PARIS
 from cartographie.parametres import lire_recherche
@@ -83,6 +83,19 @@ class Site:
     def periode_courante(self) -> str:
         """Code of the protocol's period today."""
         return self.referentiel.protocole_courant(self.horloge().date()).periode.code
+
+
+def build_site(settings: Settings, embarque: Referentiel, horloge: Horloge | None = None) -> Site:
+    """Put an installation together: its database is opened when it is first asked."""
+    return Site(
+        settings=settings,
+        engine=make_engine(settings.adresse_base),
+        embarque=embarque,
+        horloge=horloge or heure_de_paris,
+        relais=Relais(settings.tuiles_url, settings.instance / "tuiles"),
+        geocodeur=build_geocodeur(settings, embarque.communes),
+        geocodeur_ecriture=build_geocodeur_ecriture(settings, embarque.communes),
+    )
 
 
 def heure_de_paris() -> datetime:
