@@ -200,10 +200,11 @@ def test_records_are_asked_again_and_cost_nothing_then(client: FlaskClient) -> N
     assert (seconde.status_code, seconde.data) == (304, b"")
 
 
-def test_what_has_no_meaning_is_said_as_json(client: FlaskClient) -> None:
-    reponse = client.get("/carte.json?type=POISSONNERIE")
+@pytest.mark.parametrize(("nom", "valeur"), [("type", "POISSONNERIE"), ("forme", "Compacte")])
+def test_what_has_no_meaning_is_said_as_json(client: FlaskClient, nom: str, valeur: str) -> None:
+    reponse = client.get("/carte.json", query_string={nom: valeur})
     assert reponse.status_code == 400
-    assert reponse.get_json()["parametre"] == "type"
+    assert reponse.get_json()["parametre"] == nom
 
 
 def test_an_address_is_reduced_before_it_is_answered(client: FlaskClient) -> None:

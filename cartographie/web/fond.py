@@ -7,8 +7,8 @@ takes the parameters of `/` and comes from the very answer that the list shows.
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -21,9 +21,9 @@ from cartographie.calques import (
     enregistrements,
     fond_topologie,
 )
-from cartographie.carte import Carte, build_carte
+from cartographie.cartes import Carte
 from cartographie.communes import Communes
-from cartographie.errors import IntrouvableError
+from cartographie.errors import IntrouvableError, ParametreError
 from cartographie.recherche import Recherche
 from cartographie.web.adresses import reduire_adresse
 from cartographie.web.api import json_response
@@ -33,6 +33,8 @@ from cartographie.web.site import recherche_demandee, reponse_a, site
 from cartographie.web.statiques import UN_AN, asset
 
 EXTENSION = "fond"
+# What our own map asks for: ranks in the atlas when there are many.
+COMPACTE = "compacte"
 
 blueprint = Blueprint("fond", __name__)
 blueprint.before_request(reduire_adresse)
@@ -47,37 +49,25 @@ class Contours:
     empreinte: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fond:
-    """The outlines of one installation."""
-
-    communes: Contours
-    epci: Contours
-    topologie: Contours
-
-    @classmethod
-    def build(cls, communes: Communes) -> Fond:
-        """Write the files; some 0.3 s, at the first page that shows a map."""
-        ecrits = (contours_communes(communes), contours_epci(communes), fond_topologie(communes))
-        return cls(*map(_contours, ecrits))
-
-
-carte_pour = cache(build_carte)
+# Some 0.1 s each, when it is first asked for.
+ECRITS: dict[str, Callable[[Communes], bytes]] = {
+    "communes": contours_communes,
+    "epci": contours_epci,
+    "topologie": fond_topologie,
+}
 
 
 def carte() -> Carte:
     """The map of the present installation: with a base map when it has an upstream."""
-    settings = site().settings
-    return carte_pour(settings.tuiles_mention if settings.tuiles_url else "")
+    return site().cartes.acteurs
 
 
-def fond() -> Fond:
-    """The outlines of the present installation, built when first asked for."""
-    extensions = current_app.extensions
-    if EXTENSION not in extensions:
-        extensions[EXTENSION] = Fond.build(site().referentiel.communes)
-    prepare: Fond = extensions[EXTENSION]
-    return prepare
+def contours(quoi: str) -> Contours:
+    """Outlines of the present installation, by a name of ECRITS: built when first asked for."""
+    prepares: dict[str, Contours] = current_app.extensions.setdefault(EXTENSION, {})
+    if quoi not in prepares:
+        prepares[quoi] = _contours(ECRITS[quoi](site().referentiel.communes))
+    return prepares[quoi]
 
 
 @blueprint.app_context_processor
@@ -99,7 +89,7 @@ def carte_adresse(quoi: str) -> str:
     """Address of a piece of the map by its digest, so that browsers keep it."""
     if quoi == "script":
         return url_for("fond.script", empreinte=carte().empreinte)
-    return url_for("fond.topologie", v=fond().topologie.empreinte[:12])
+    return url_for("fond.topologie", v=contours("topologie").empreinte[:12])
 
 
 def carte_scripts() -> tuple[str, str]:
@@ -120,10 +110,7 @@ def script(empreinte: str) -> Response:
 
 @blueprint.get("/carte.json")
 def carte_json() -> Response:
-    """Every acteur of a search, whatever the page of the list: what `/` shows, drawn.
-
-    `forme=compacte` is what our own map asks for: ranks in the atlas when there are many.
-    """
+    """Every acteur of a search, whatever the page of the list: what `/` shows, drawn."""
     return _enregistrements(recherche_demandee())
 
 
@@ -138,8 +125,12 @@ def carte_json_post() -> Response:
 
 def _enregistrements(recherche: Recherche) -> Response:
     referentiel = site().referentiel
+    forme = request.args.get("forme", "")
+    if forme not in ("", COMPACTE):
+        message = f"« forme » peut être « {COMPACTE} », ou manquer."
+        raise ParametreError("forme", forme[:80], message, (COMPACTE,))
     reponse = reponse_a(recherche)
-    if request.args.get("forme") == "compacte":
+    if forme:
         return json_response(dessin(reponse))
     return json_response(enregistrements(reponse, referentiel.communes, referentiel.vocabulaire))
 
@@ -147,19 +138,19 @@ def _enregistrements(recherche: Recherche) -> Response:
 @blueprint.get("/communes.topojson")
 def topologie() -> Response:
     """The same outlines as the map reads them: each border once."""
-    return _servir(fond().topologie)
+    return _servir(contours("topologie"))
 
 
 @blueprint.get("/communes.geojson")
 def communes_geojson() -> Response:
     """Outlines and names of the 512 communes."""
-    return _servir(fond().communes)
+    return _servir(contours("communes"))
 
 
 @blueprint.get("/epci.geojson")
 def epci_geojson() -> Response:
     """Outlines of the EPCI inside Isère."""
-    return _servir(fond().epci)
+    return _servir(contours("epci"))
 
 
 def _contours(corps: bytes) -> Contours:

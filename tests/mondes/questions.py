@@ -123,7 +123,7 @@ VALEURS: Mapping[str, tuple[str, ...]] = {
         "http://localhost/acteurs/cache-38269", "http://localhost/acteurs/absent",
         "http://localhost/integration/carte?lieu=La+Mure", "http://ailleurs.exemple/",
     ),
-    "forme": ("compacte",),
+    "forme": ("compacte", "longue"),
     "format": ("json", "xml"),
     "maxwidth": ("400", "0"),
     "maxheight": ("400",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cartographie.acteurs import Precision
@@ -11,6 +11,7 @@ from cartographie.parametres import LONGUEUR_MAX, PAGE_MAX, RAYON_MAX_KM
 from cartographie.recherche import BESOIN_SANS_RECHERCHE
 from cartographie.referentiel import Referentiel
 from cartographie.web.api import LIMITE_MAX, LIMITE_PAR_DEFAUT
+from cartographie.web.fond import COMPACTE
 from cartographie.web.ogc.operations import incomprise, operation, parametre, reponse
 from cartographie.web.ogc.reponses import GEOJSON, JSON
 from cartographie.web.ogc.schemas import (
@@ -76,6 +77,17 @@ DESSIN: Schema = {
     "description": "Ce que la carte du site dessine ; sa forme suit celle de la carte.",
     "required": ["lieu", "total", "types", "colonnes", "acteurs", "portes", "zones", "reseaux"],
 }
+RANGS = objet(
+    {
+        "lieu": {"type": "object", "nullable": True},
+        "total": ENTIER,
+        "atlas": TEXTE,
+        "choix": TEXTE,
+        "lignes": {"type": "object", "additionalProperties": ENTIER},
+    },
+    description="Une grande réponse, en rangs de `/carte/points.json`.",
+)
+CARTE: Schema = {"anyOf": [DESSIN, RANGS]}
 POINTS: Schema = {
     "type": "object",
     "description": "Les points de la carte, en colonnes ; leur forme suit celle de la carte.",
@@ -118,6 +130,9 @@ def chemins_ailleurs(referentiel: Referentiel, base: str) -> Document:
 
 def _recherches(filtres: list[Document]) -> Document:
     """Questions, and what the map draws of their answers."""
+    forme = parametre(
+        "forme", "« compacte » : une grande réponse est dite en rangs.", un_de((COMPACTE,))
+    )
     return {
         "/proches": {
             "get": _op("Qui est proche, depuis une commune", [*filtres, _limite()], JSON, REPONSE),
@@ -127,8 +142,8 @@ def _recherches(filtres: list[Document]) -> Document:
             "get": _op("Compléter le nom d’une commune", [_q("q")], JSON, COMMUNES, ailleurs=False)
         },
         "/carte.json": {
-            "get": _op("Ce que la carte dessine", filtres, JSON, DESSIN, ailleurs=False),
-            "post": _poster("De même, depuis une position ou une adresse", DESSIN),
+            "get": _op("Ce que la carte dessine", [*filtres, forme], JSON, CARTE, ailleurs=False),
+            "post": _poster("De même, depuis une position ou une adresse", CARTE, [forme]),
         },
     }
 
@@ -198,7 +213,7 @@ def _op(
     return operation("site", titre, parametres, reponses)
 
 
-def _poster(titre: str, schema: Schema) -> Document:
+def _poster(titre: str, schema: Schema, parametres: Sequence[Schema] = ()) -> Document:
     degres = {"type": "number"}
     champs: Mapping[str, Schema] = {
         "latitude": {**degres, "minimum": -90, "maximum": 90},
@@ -218,7 +233,7 @@ def _poster(titre: str, schema: Schema) -> Document:
     return operation(
         "site",
         titre,
-        [],
+        [*parametres],
         reponse(JSON, schema) | incomprise(),
         requestBody={"required": False, "content": contenu},
     )
