@@ -258,10 +258,16 @@ def test_the_server_answers_keeps_no_trace_and_stops_cleanly(installation: Path)
             assert reponse.status == 200
         with pytest.raises(urllib.error.HTTPError):
             urllib.request.urlopen(f"{adresse}/proches?lieu=LIEU-INCONNU")
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(f"{adresse}/gestion/invitation?jeton=JETON-FAUX")
         serveur.send_signal(signal.SIGTERM)
         dit, _ = serveur.communicate(timeout=20)
     assert serveur.returncode == 0
-    assert dit == f"{adresse}/\n"
+    premiere, refus = dit.splitlines()
+    assert premiere == f"{adresse}/"
+    # The journal of security, as systemd keeps it; of visitors there is nothing.
+    assert json.loads(refus)["fait"] == "lien-refuse"
+    assert "JETON-FAUX" not in refus
 
 
 def _wait(adresse: str) -> None:

@@ -28,6 +28,7 @@ from cartographie.web import (
     site,
     statiques,
     suivi,
+    vigie,
 )
 from cartographie.web.flux import blueprint as flux
 from cartographie.web.fond import blueprint as fond
@@ -60,6 +61,7 @@ def init_app(app: Flask, installation: site.Site) -> None:
     """Make `app` answer: the headers of security.py go on last, over every other answer."""
     site.init_app(app, installation)
     security.init_app(app)
+    vigie.init_app(app)
     conditionnel.init_app(app)
     mesures.init_app(app)
     erreurs.init_app(app)

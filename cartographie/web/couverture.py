@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Redirection
 
-from cartographie.carte import Carte, build_carte_couverture
+from cartographie.cartes import Carte
 from cartographie.couverture import Couverture, Question, couvrir, lire_question
 from cartographie.echanges.couverture import write_csv, write_csv_epci, write_geojson
 from cartographie.errors import IntrouvableError, ParametreError
@@ -29,16 +29,25 @@ from cartographie.web.couverture_vue import (
 from cartographie.web.site import catalogue, site
 from cartographie.web.statiques import UN_AN
 
-CARTE: Carte = build_carte_couverture()
 PAR = {"communes": "couverture.csv", "epci": "couverture-intercommunalites.csv"}
 
 blueprint = Blueprint("couverture", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the words of a line of coverage, and the map."""
+    """Give templates the words of a line of coverage."""
     app.jinja_env.filters.update(FILTRES)
-    app.jinja_env.globals["carte_couverture"] = Markup(CARTE.html)  # noqa: S704 -- ours, constant
+
+
+def carte() -> Carte:
+    """The map that folium wrote: the outlines and nothing over them."""
+    return site().cartes.couverture
+
+
+@blueprint.context_processor
+def carte_couverture() -> dict[str, Any]:
+    """Give the page its map: constant text of ours."""
+    return {"carte_couverture": Markup(carte().html)}  # noqa: S704
 
 
 @blueprint.get("/couverture")
@@ -79,9 +88,9 @@ def fichier_geojson() -> Response:
 @blueprint.get("/couverture/<empreinte>.js")
 def script(empreinte: str) -> Response:
     """The script that folium assembled, kept by its digest."""
-    if empreinte != CARTE.empreinte:
+    if empreinte != carte().empreinte:
         raise IntrouvableError("Ce fichier n’existe pas.")
-    response = Response(CARTE.script, content_type="text/javascript; charset=utf-8")
+    response = Response(carte().script, content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = UN_AN
     return response
 
@@ -111,7 +120,7 @@ def build_page(question: Question, args: Arguments) -> dict[str, Any]:
         "epci": trier_epci(mesure.epci, args),
         "entetes_communes": entetes(question, args, "tri", TRIS_COMMUNES),
         "entetes_epci": entetes(question, args, "tri_epci", TRIS_EPCI),
-        "script": url_for("couverture.script", empreinte=CARTE.empreinte),
+        "script": url_for("couverture.script", empreinte=carte().empreinte),
         **build_choix(question),
     }
 

@@ -6,7 +6,7 @@ import json
 import traceback
 from collections.abc import Mapping
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Reponse
 
@@ -111,7 +111,10 @@ def handle_bug(erreur: Exception) -> Response:
     """Log where it broke, and nothing of what was asked: the words of an exception may hold it."""
     pile = "".join(traceback.format_tb(erreur.__traceback__))
     regle = request.url_rule.rule if request.url_rule else "?"
-    current_app.logger.error("%s %s : %s\n%s", request.method, regle, type(erreur).__name__, pile)
+    compte = g.get("compte")
+    qui = f"compte {compte.id}" if compte else "sans compte"
+    nom = type(erreur).__name__
+    current_app.logger.error("%s %s, %s : %s\n%s", request.method, regle, qui, nom, pile)
     return repondre(500, BUG_EN_GESTION if en_gestion() else PHRASES[500])
 
 

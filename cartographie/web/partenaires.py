@@ -28,6 +28,7 @@ from cartographie.web import fiches
 from cartographie.web.gestion import revisions
 from cartographie.web.gestion.formulaire import Formulaire
 from cartographie.web.site import site
+from cartographie.web.vigie import Fait, note
 
 PAR = "partenaire"
 AJOUTER = "ajouter."
@@ -286,4 +287,5 @@ def _formulaire(
 
 
 def _page_morte(mort: Mort) -> Response:
+    note(Fait.LIEN_REFUSE)
     return Response(render_template("partenaire/mort.html", lien=mort.lien), mort.statut)

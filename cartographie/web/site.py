@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Protocol
 
 from flask import Flask, current_app, g, has_request_context, request
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from cartographie.cartes import Cartes
 from cartographie.catalogue import Catalogue
 from cartographie.communes import Communes, Lieu
 from cartographie.config import Settings
@@ -49,6 +51,7 @@ class Site:
     `geocodeur` is there only when searches by address may ask one (`CARTO_GEOCODEUR_RECHERCHE`);
     `geocodeur_ecriture` places the addresses of records that are written. `embarque` is what the
     files of `data/` say; `referentiel` is that with the protocols as the database has them.
+    `dessinees` are the maps where somebody has drawn them.
     """
 
     settings: Settings
@@ -58,6 +61,12 @@ class Site:
     relais: Relais
     geocodeur: Geocodeur | None = None
     geocodeur_ecriture: Geocodeur | None = None
+    dessinees: Cartes | None = None
+
+    @property
+    def cartes(self) -> Cartes:
+        """The maps: those that were drawn before, else drawn here the first time."""
+        return self.dessinees or _dessiner(mention_du_fond(self.settings))
 
     @property
     def referentiel(self) -> Referentiel:
@@ -85,7 +94,12 @@ class Site:
         return self.referentiel.protocole_courant(self.horloge().date()).periode.code
 
 
-def build_site(settings: Settings, embarque: Referentiel, horloge: Horloge | None = None) -> Site:
+def build_site(
+    settings: Settings,
+    embarque: Referentiel,
+    horloge: Horloge | None = None,
+    cartes: Cartes | None = None,
+) -> Site:
     """Put an installation together: its database is opened when it is first asked."""
     return Site(
         settings=settings,
@@ -95,7 +109,21 @@ def build_site(settings: Settings, embarque: Referentiel, horloge: Horloge | Non
         relais=Relais(settings.tuiles_url, settings.instance / "tuiles"),
         geocodeur=build_geocodeur(settings, embarque.communes),
         geocodeur_ecriture=build_geocodeur_ecriture(settings, embarque.communes),
+        dessinees=cartes,
     )
+
+
+def mention_du_fond(settings: Settings) -> str:
+    """Who made the base map; empty where there is none."""
+    return settings.tuiles_mention if settings.tuiles_url else ""
+
+
+@cache
+def _dessiner(mention: str) -> Cartes:
+    # Not above: what serves is given its maps, and needs no folium.
+    from cartographie.carte import build_cartes
+
+    return build_cartes(mention)
 
 
 def heure_de_paris() -> datetime:

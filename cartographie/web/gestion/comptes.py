@@ -16,6 +16,7 @@ from cartographie.utilisateurs import RoleCompte, read_courriel, read_nom, read_
 from cartographie.web.gestion import sessions
 from cartographie.web.gestion.garde import blueprint, compte_courant, exige
 from cartographie.web.site import site
+from cartographie.web.vigie import Fait, note
 
 T = TypeVar("T")
 SOI_MEME = "On ne ferme pas son propre compte, et on n’en change pas le rôle."
@@ -48,6 +49,7 @@ def inviter() -> ResponseReturnValue:
             jeton = comptes.invite(base, compte.id, maintenant)
     except SaisieError as erreur:
         return _page(422, fautes=_par_champ(erreur))
+    note(Fait.COMPTE_INVITE, vise=compte.id)
     return _page_du_lien(compte, jeton)
 
 
@@ -62,7 +64,9 @@ def renouveler_lien(compte: int) -> ResponseReturnValue:
             return _page(422, fautes={"": FERME})
         if request.form.get("telephone_perdu") == "1":
             comptes.clear_totp(base, compte)
+            note(Fait.SECOND_FACTEUR_CHANGE, vise=compte)
         jeton = comptes.invite(base, compte, maintenant)
+    note(Fait.COMPTE_INVITE, vise=compte)
     return _page_du_lien(voulu, jeton)
 
 
@@ -77,6 +81,7 @@ def changer_role(compte: int) -> ResponseReturnValue:
             comptes.set_role(base, compte, role)
     except SaisieError as erreur:
         return _page(422, fautes={"": erreur.fautes[0].message})
+    note(Fait.ROLE_CHANGE, vise=compte)
     return redirect(url_for("gestion.comptes", fait="role"), 303)
 
 
@@ -90,6 +95,7 @@ def fermer(compte: int) -> ResponseReturnValue:
             comptes.revoke(base, compte, sessions.moment())
     except SaisieError as erreur:
         return _page(422, fautes={"": erreur.fautes[0].message})
+    note(Fait.COMPTE_FERME, vise=compte)
     return redirect(url_for("gestion.comptes", fait="ferme"), 303)
 
 
@@ -100,6 +106,7 @@ def rouvrir(compte: int) -> ResponseReturnValue:
     with transaction(site().engine) as base:
         comptes.get_compte(base, compte)
         comptes.restore(base, compte)
+    note(Fait.COMPTE_ROUVERT, vise=compte)
     return redirect(url_for("gestion.comptes", fait="rouvert"), 303)
 
 

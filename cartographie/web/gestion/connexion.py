@@ -16,6 +16,7 @@ from cartographie.web.gestion import hachage, reprise, second_facteur, sessions
 from cartographie.web.gestion.essais import TropTot, essai_de_code, essai_de_mot_de_passe
 from cartographie.web.gestion.garde import a_regler, accueil, blueprint
 from cartographie.web.site import site
+from cartographie.web.vigie import Fait, note
 
 REFUS = "Adresse électronique ou mot de passe incorrect."
 REFUS_CODE = "Ce code n’est pas valable, ou a déjà servi. Attendez le suivant."
@@ -61,13 +62,16 @@ def connexion_code() -> ResponseReturnValue:
     """Check the second factor of who has just given the right password."""
     compte = _compte_de_l_etape(request.form.get("etape", ""))
     if compte is None:
+        note(Fait.LIEN_REFUSE)
         return _page(401, faute=RECOMMENCER)
     try:
         with essai_de_code(compte.id) as essai:
             if not second_facteur.take_code(compte, request.form.get("code", "")):
+                note(Fait.CODE_REFUSE, compte.id)
                 return _page_du_code(compte, 401, faute=REFUS_CODE)
             essai.reussi()
     except TropTot as attente:
+        note(Fait.ESSAIS_FREINES, compte.id)
         return _page_du_code(compte, 429, faute=attente.phrase)
     return _entrer(compte)
 
@@ -76,13 +80,13 @@ def connexion_code() -> ResponseReturnValue:
 def deconnexion() -> ResponseReturnValue:
     """End this session, and whatever copies of its cookie there are."""
     secret, fait = sessions.secret(), "deconnexion"
-    sessions.forget()
+    note(Fait.DECONNEXION)
     try:
         with transaction(site().engine) as base:
             ouvertes.close(base, secret)
     except EcritureImpossible:
         fait = "deconnexion-ici"
-    return redirect(url_for("gestion.connexion", fait=fait), 303)
+    return sessions.leave(fait)
 
 
 @blueprint.get("/invitation")
@@ -90,6 +94,8 @@ def invitation() -> ResponseReturnValue:
     """The page of a link: opening it changes nothing, any number of times."""
     with reading(site().engine) as base:
         compte = comptes.find_by_invitation(base, _jeton(), sessions.moment())
+    if compte is None:
+        note(Fait.LIEN_REFUSE)
     return _page_d_invitation(compte, 200 if compte else 404)
 
 
@@ -101,6 +107,7 @@ def invitation_post() -> ResponseReturnValue:
     with reading(site().engine) as base:
         compte = comptes.find_by_invitation(base, jeton, maintenant)
     if compte is None:
+        note(Fait.LIEN_REFUSE)
         return _page_d_invitation(None, 404)
     try:
         check_mot_de_passe(mot_de_passe, compte.role, compte.courriel, compte.nom)
@@ -112,7 +119,9 @@ def invitation_post() -> ResponseReturnValue:
     with transaction(site().engine) as base:
         fait = comptes.accept(base, jeton, empreinte, maintenant)
     if fait is None:
+        note(Fait.LIEN_REFUSE)
         return _page_d_invitation(None, 404)
+    note(Fait.MOT_DE_PASSE_CHANGE, compte.id)
     sessions.forget()
     return redirect(url_for("gestion.connexion", fait="mot-de-passe"), 303)
 
@@ -124,6 +133,7 @@ def _verifier(courriel: str, mot_de_passe: str) -> Compte | None:
     empreinte = compte.mot_de_passe if compte and ouvert else ""
     juste = hachage.est_le_bon(empreinte, mot_de_passe)
     if compte is None or not juste:
+        note(Fait.CONNEXION_REFUSEE, compte.id if compte else None)
         return None
     if hachage.a_refaire(empreinte):
         with transaction(site().engine) as base:
@@ -137,6 +147,7 @@ def _entrer(compte: Compte) -> ResponseReturnValue:
         comptes.mark_signed_in(base, compte.id, sessions.moment())
         sessions.start(base, compte.id)
     g.compte = compte
+    note(Fait.CONNEXION_DEUX_FACTEURS if compte.totp_secret else Fait.CONNEXION)
     typed = reprise.decode(request.form.get("reprise", ""))
     if typed is not None:
         return reprise.proposer(typed, reglage=a_regler(compte))

@@ -20,6 +20,7 @@ from cartographie.web import erreurs
 from cartographie.web.gestion import reprise, sessions
 from cartographie.web.security import GESTION
 from cartographie.web.site import site
+from cartographie.web.vigie import Fait, note
 
 # The only views that answer without an account.
 SANS_COMPTE = frozenset(
@@ -40,6 +41,7 @@ REGLAGES = frozenset(
         "gestion.activer_second_facteur",
         "gestion.deconnexion",
         "gestion.deconnecter_partout",
+        "gestion.fermer_connexions",
     }
 )
 LECTURES = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -73,6 +75,7 @@ def garder() -> ResponseReturnValue | None:
     if g.compte is None:
         return demander_connexion()
     if request.method not in LECTURES and not _jeton_valide():
+        note(Fait.JETON_REFUSE)
         return reprise.demander_confirmation()
     if request.endpoint not in REGLAGES and a_regler(g.compte):
         if request.method in LECTURES:
@@ -157,11 +160,16 @@ def demander_connexion() -> ResponseReturnValue:
 
 
 def _compte_connecte() -> Compte | None:
+    if sessions.is_forged():
+        note(Fait.SESSION_REFUSEE)
     secret = sessions.current()
     if secret is None:
         return None
     with reading(site().engine) as base:
-        return comptes.find_by_session(base, secret)
+        compte = comptes.find_by_session(base, secret)
+    if compte is None:
+        note(Fait.SESSION_REFUSEE)
+    return compte
 
 
 def _jeton_valide() -> bool:

@@ -34,6 +34,7 @@ from cartographie.placement import Trouvees
 from cartographie.utilisateurs import RoleCompte
 from cartographie.web.gestion.garde import blueprint, exige, utilisateur_courant
 from cartographie.web.site import Site, site
+from cartographie.web.vigie import Fait, note
 
 FORMES = "any(csv,xlsx,geojson)"
 MODELES = "any(csv,xlsx)"
@@ -75,6 +76,8 @@ def deposer() -> ResponseReturnValue:
         return _accueil(Faute("fichier", str(erreur))), 422
     contenu = fichier.read()
     lot = read_file(contenu, forme)
+    if not (lot.lignes or lot.abimees):
+        note(Fait.FICHIER_REFUSE)
     with reading(site().engine) as session:
         plan = _plan(session, lot, {}, {})
     if plan.erreurs:
@@ -160,6 +163,7 @@ def export_complet(forme: str) -> Response:
     """Every record, whole: it says where hidden places are reached, and must not be passed on."""
     with reading(site().engine) as session:
         saisies = registre.saisies(session)
+    note(Fait.EXPORT_COMPLET)
     corps = FORMATS[forme].write_complet(saisies, site().referentiel)
     jour = site().horloge().date().isoformat()
     return _fichier(corps, f"fiches-completes-{jour}.{forme}", forme)

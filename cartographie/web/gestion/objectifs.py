@@ -21,6 +21,7 @@ from cartographie.protocole_db import add_releve, update_releve
 from cartographie.web.gestion.garde import blueprint, utilisateur_courant
 from cartographie.web.protocoles import find_protocole
 from cartographie.web.site import site
+from cartographie.web.vigie import Fait, note
 
 MESSAGES = {
     "ajoute": "Chiffre ajouté.",
@@ -65,6 +66,7 @@ def importer_releves(periode: str) -> ResponseReturnValue:
     try:
         lignes = read_releves(fichier.read() if fichier else b"")
     except SaisieError as erreur:
+        note(Fait.FICHIER_REFUSE)
         return _liste(periode, None, fautes=_par_champ(erreur)), 422
     moyen = "fichier de chiffres"
     with transaction(site().engine) as session:

@@ -6,6 +6,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cartographie import comptes
+from cartographie.comptes import ouvertes
 from cartographie.database import reading, transaction
 from cartographie.errors import SaisieError
 from cartographie.utilisateurs import check_mot_de_passe, normaliser
@@ -13,14 +14,17 @@ from cartographie.web.gestion import hachage, second_facteur, sessions
 from cartographie.web.gestion.essais import TropTot, essai_de_mot_de_passe
 from cartographie.web.gestion.garde import blueprint, compte_courant
 from cartographie.web.site import site
+from cartographie.web.vigie import Fait, note
 
 MOT_DE_PASSE_FAUX = "Ce n’est pas votre mot de passe actuel."
 DIFFERENTS = "Les deux mots de passe diffèrent."
 CODE_FAUX = "Ce code n’est pas le bon : vérifiez l’heure du téléphone, puis tapez le code affiché."
+AUCUNE = "Cochez au moins une connexion."
 RETRAIT_REFUSE = "Un administrateur ne peut pas retirer le code à usage unique."
 MESSAGES = {
     "mot-de-passe": "Mot de passe changé. Les autres appareils ont été déconnectés.",
     "retire": "Le code à usage unique a été retiré.",
+    "connexions": "C’est fait : ces connexions sont fermées.",
 }
 
 
@@ -48,6 +52,7 @@ def changer_mot_de_passe() -> ResponseReturnValue:
     with transaction(site().engine) as base:
         comptes.set_mot_de_passe(base, compte.id, empreinte)
         sessions.renew(base, compte.id)
+    note(Fait.MOT_DE_PASSE_CHANGE)
     return redirect(url_for("gestion.profil", fait="mot-de-passe"), 303)
 
 
@@ -56,8 +61,22 @@ def deconnecter_partout() -> ResponseReturnValue:
     """End every session of this account, this one included."""
     with transaction(site().engine) as base:
         comptes.sign_out_everywhere(base, compte_courant().id)
-    sessions.forget()
-    return redirect(url_for("gestion.connexion", fait="partout"), 303)
+    note(Fait.SESSIONS_FERMEES)
+    return sessions.leave("partout")
+
+
+@blueprint.post("/profil/connexions")
+def fermer_connexions() -> ResponseReturnValue:
+    """End the sessions of this account that are ticked."""
+    numeros = _cochees()
+    faute = _faute_du_mot_de_passe() if numeros else ""
+    if faute or not numeros:
+        champ = "mot_de_passe_connexions" if faute else "connexion"
+        return _page(422, fautes={champ: faute or AUCUNE})
+    with transaction(site().engine) as base:
+        ouvertes.close_numbered(base, compte_courant().id, numeros)
+    note(Fait.SESSIONS_FERMEES)
+    return redirect(url_for("gestion.profil", fait="connexions"), 303)
 
 
 @blueprint.get("/profil/second-facteur")
@@ -81,6 +100,7 @@ def activer_second_facteur() -> ResponseReturnValue:
     with transaction(site().engine) as base:
         second_facteur.enable(base, compte, secret, codes, pas)
         sessions.renew(base, compte.id)
+    note(Fait.SECOND_FACTEUR_CHANGE)
     return Response(render_template("gestion/codes.html", codes=codes))
 
 
@@ -95,6 +115,7 @@ def refaire_codes() -> ResponseReturnValue:
     codes = second_facteur.new_codes()
     with transaction(site().engine) as base:
         comptes.set_codes(base, compte.id, second_facteur.empreintes(codes))
+    note(Fait.SECOND_FACTEUR_CHANGE)
     return Response(render_template("gestion/codes.html", codes=codes))
 
 
@@ -108,6 +129,7 @@ def retirer_second_facteur() -> ResponseReturnValue:
     with transaction(site().engine) as base:
         comptes.clear_totp(base, compte.id)
         sessions.renew(base, compte.id)
+    note(Fait.SECOND_FACTEUR_CHANGE)
     return redirect(url_for("gestion.profil", fait="retire"), 303)
 
 
@@ -118,23 +140,36 @@ def _faute_du_mot_de_passe() -> str:
         with essai_de_mot_de_passe(compte.courriel) as essai:
             donne = request.form.get("mot_de_passe", "")
             if not hachage.est_le_bon(compte.mot_de_passe, donne):
+                note(Fait.MOT_DE_PASSE_REFUSE)
                 return MOT_DE_PASSE_FAUX
             essai.reussi()
     except TropTot as attente:
+        note(Fait.ESSAIS_FREINES)
         return attente.phrase
     return ""
+
+
+def _cochees() -> set[int]:
+    """Numbers of sessions, as ticked; what is no number is nothing."""
+    cochees = request.form.getlist("connexion")
+    return {int(n) for n in cochees if n.isascii() and n.isdecimal() and len(n) < 10}
 
 
 def _page(
     statut: int, *, fautes: dict[str, str] | None = None, message: str | None = None
 ) -> Response:
-    compte = compte_courant()
+    compte, maintenant = compte_courant(), sessions.moment()
     with reading(site().engine) as base:
         codes_restants = comptes.count_codes(base, compte.id)
+        toutes = ouvertes.sessions_of(base, compte.id, sessions.secret())
     page = render_template(
         "gestion/profil.html",
         compte=compte,
         codes_restants=codes_restants,
+        ici=next((vue for vue in toutes if vue.actuelle), None),
+        autres=[vue for vue in toutes if not vue.actuelle and vue.fin > maintenant],
+        cochees=_cochees(),
+        inactivite=site().settings.session_inactivite_min,
         fautes=fautes or {},
         message=message,
     )

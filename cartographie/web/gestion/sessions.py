@@ -10,11 +10,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from flask import Flask, Request, session
+from flask import Flask, Request, current_app, redirect, request, session, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 from typing_extensions import override
+from werkzeug.wrappers import Response as BaseResponse
 
 from cartographie.comptes import ouvertes
 from cartographie.config import Settings
@@ -70,6 +71,17 @@ def renew(base: Session, compte_id: int) -> None:
     session[QUI] = ouvertes.open_session(base, compte_id, debut, debut + _duree())
 
 
+def leave(fait: str) -> BaseResponse:
+    """Go to the sign-in without a session; the browser drops what it kept of this site.
+
+    Pages of /gestion are never kept, but a browser may hold the last ones ready for « Précédent ».
+    """
+    forget()
+    response = redirect(url_for("gestion.connexion", fait=fait), 303)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
 def forget() -> None:
     """Forget everything; the cookie, if there was one, goes away with the answer."""
     if session:
@@ -80,6 +92,14 @@ def secret() -> str:
     """What the browser holds, still good or not; empty for nothing."""
     qui = session.get(QUI)
     return qui if isinstance(qui, str) else ""
+
+
+def is_forged() -> bool:
+    """Whether the browser holds a cookie that we did not sign, which is then taken away."""
+    temoin = current_app.session_interface.get_cookie_name(current_app)
+    forged = not session and temoin in request.cookies
+    session.modified = session.modified or forged
+    return forged
 
 
 def current() -> str | None:
