@@ -15,6 +15,7 @@ from playwright.sync_api import CDPSession, Page
 
 from scripts.assets import CACHE
 from scripts.npm import install_packages
+from tests.navigateur import attendre
 
 # WCAG 2.0 to 2.2, A and AA, and what axe calls best practices.
 REGLES = (
@@ -74,8 +75,10 @@ def _source() -> str:
 def violations(page: Page) -> list[str]:
     """What axe finds in the page as it is now: a rule, and where, one a line.
 
-    Frames are not entered: the page that a frame shows is looked at by itself.
+    Frames are not entered: the page that a frame shows is looked at by itself. What fades in is
+    waited for: half way it has other colours.
     """
+    attendre(page, "document.getAnimations().every((a) => a.playState !== 'running')")
     session = page.context.new_cdp_session(page)
     try:
         monde = _monde(session)
