@@ -134,10 +134,16 @@ class Deploye:
         contexte.check_hostname = False
         return contexte
 
-    def en_clair(self, chemin: str, port: int, entetes: Mapping[str, str] = AUCUN) -> Recue:
+    def en_clair(
+        self,
+        chemin: str,
+        port: int,
+        entetes: Mapping[str, str] = AUCUN,
+        methode: str = "GET",
+    ) -> Recue:
         """Ask a port without TLS: nginx's, or a process itself."""
         connexion = HTTPConnection("127.0.0.1", port, timeout=30)
-        return _echanger(connexion, "GET", chemin, None, {"Host": NOM, **entetes})
+        return _echanger(connexion, methode, chemin, None, {"Host": NOM, **entetes})
 
     def tuer(self, numero: int) -> None:
         """End a server and its workers, as systemd does when a unit has failed."""

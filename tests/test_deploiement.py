@@ -236,6 +236,11 @@ def test_what_nginx_says_itself_is_french_and_guarded(site: Deploye) -> None:
     assert (detour.statut, detour.entetes["Location"]) == (301, f"https://{NOM}/objectifs?x=1")
     assert_proteges(detour)
     assert "Strict-Transport-Security" not in detour.entetes
+    for methode, chemin in (("GET", "/proches?lieu=38269"), ("GET", "/ogc"), ("POST", "/")):
+        refusee = site.en_clair(chemin, site.http, methode=methode)
+        assert (refusee.statut, refusee.entetes["Location"]) == (403, None), chemin
+        assert json.loads(refusee.corps) == {"erreur": "Cette adresse ne répond qu’en https."}
+        assert_proteges(refusee)
     for chemin in ("/", "/static/style.css", "/jamais", "/panne/style.css", "/gestion/connexion"):
         recue = visiteur.demander(chemin)
         assert recue.entetes.get_all("Strict-Transport-Security") == ["max-age=63072000"], chemin

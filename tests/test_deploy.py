@@ -25,6 +25,8 @@ from cartographie.config import PREFIXE, RACINE, Settings
 from cartographie.web import security
 from tests.commande import run
 from tests.mandataire import NGINX, entetes_publics
+from tests.site import adresse_de
+from tests.test_securite import ARGUMENTS
 
 DEPLOY = RACINE / "deploy"
 UNITES = sorted(DEPLOY.glob("*.service"))
@@ -125,6 +127,30 @@ def test_the_headers_of_nginx_are_those_of_the_application() -> None:
         **entetes_publics(),
         "Content-Security-Policy": politique,
     }
+
+
+def test_only_pages_are_led_from_http_to_https(app: Flask) -> None:
+    """What programs ask for is refused in the clear: the map of nginx holds all of it."""
+    texte = (NGINX / "cartographie.conf").read_text("utf-8")
+    debut = texte.index('map "$request_method $request_uri" $carto_outil')
+    regles = re.findall(r'^ +"~(.+)" +("?1?"?);$', texte[debut:].partition("}")[0], re.MULTILINE)
+
+    def refuse(demande: str) -> bool:
+        return next((dit == "1" for regle, dit in regles if re.search(regle, demande)), True)
+
+    pages = {"integration.carte"}
+    adresses = {
+        adresse_de(app, regle, {nom: ARGUMENTS[nom] for nom in regle.arguments})
+        for regle in app.url_map.iter_rules()
+        if regle.endpoint in security.OUVERTS - pages and regle.endpoint != "statiques.statique"
+    }
+    assert len(adresses) > 15
+    for adresse in sorted(adresses | {"/static/style.css", "/sante", "/pret"}):
+        for demande in (f"GET {adresse}", f"HEAD {adresse}?lieu=38269"):
+            assert refuse(demande), demande
+    for page in ("/", "/?q=a.csv", "/acteurs/aiv-grenoble", "/integration/carte", "/gestion"):
+        assert not refuse(f"GET {page}"), page
+        assert refuse(f"POST {page}"), page
 
 
 def test_nginx_takes_every_body_that_the_application_takes_and_keeps_it_in_memory() -> None:
