@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from scripts.css import CssError, Rule, rules, selectors, strip_comments
@@ -22,30 +23,6 @@ COMPOSANTS = (
     "select navigation footer tile search password table header"
 ).split()
 
-# Classes `fr-icon-<name>` that templates and scripts may use; a test compares the two.
-ICONES = frozenset(
-    """
-    account-circle-line add-line alert-fill alert-line archive-line arrow-down-s-line
-    arrow-go-back-line arrow-left-line arrow-left-s-line arrow-right-line arrow-right-s-line
-    arrow-right-up-line arrow-up-fill arrow-up-line arrow-up-s-line article-line bank-line
-    book-2-line briefcase-line building-line bus-line calendar-check-line calendar-line
-    chat-3-line check-line checkbox-circle-fill checkbox-circle-line clipboard-line close-line
-    community-fill community-line compass-3-line delete-line discuss-line download-line draft-line
-    earth-line edit-line error-fill error-line error-warning-fill error-warning-line
-    external-link-line eye-line eye-off-line file-download-line file-line file-text-line
-    filter-line first-aid-kit-line fullscreen-line government-fill government-line group-line
-    heart-line heart-pulse-line home-4-fill home-4-line hospital-line hotel-line info-fill
-    info-line information-fill information-line links-line list-unordered lock-line lock-unlock-line
-    logout-box-r-line mail-fill mail-line map-pin-2-fill map-pin-2-line map-pin-user-line menu-fill
-    mental-health-line message-2-line newspaper-line notification-3-line parent-line pencil-line
-    phone-fill phone-line printer-line psychotherapy-line question-answer-line question-fill
-    question-line refresh-line road-map-line save-line school-line search-line settings-5-line
-    shield-line smartphone-line star-line stethoscope-line subtract-line success-fill success-line
-    survey-line team-fill team-line time-fill time-line timer-line train-line translate-2
-    upload-line user-add-line user-fill user-heart-line user-line user-setting-line warning-fill
-    warning-line wheelchair-line zoom-in-line zoom-out-line
-    """.split()
-)
 # Each weight is 58 kB on a bad line: two are fetched, browsers slant and choose among them.
 POLICES = ("Marianne-Regular.woff2", "Marianne-Bold.woff2")
 FAVICONS = ("favicon.svg", "favicon.ico", "apple-touch-icon.png")
@@ -57,7 +34,8 @@ REPERE = "--grey-1000-50:"
 
 URL = re.compile(r"""url\(\s*(["']?)(?!data:)([^"')]+)\1\s*\)""")
 WOFF = re.compile(r"""\s*,\s*url\([^)]*\.woff["']?\)\s*format\(["']woff["']\)""")
-ICONE = re.compile(r"\.fr-icon-([a-z0-9-]+)(?=:)")
+# Sizes are named `fr-icon--sm`.
+ICONE = re.compile(r"\.fr-icon-([a-z0-9][a-z0-9-]*)(?=:)")
 
 
 class DsfrError(RuntimeError):
@@ -71,7 +49,7 @@ def build_dsfr(package: Path, target: Path, named: frozenset[str]) -> None:
     """
     dist = package / "dist"
     target.mkdir(parents=True)
-    named |= {f"fr-icon-{icone}" for icone in ICONES}
+    _require_icons(dist, named)
     try:
         sheets = "".join(_sheet(part, dist, target, named) for part in _parts(dist))
         light, dark = split_dark(sheets)
@@ -125,31 +103,20 @@ def _parts(dist: Path) -> list[Path]:
     if missing:
         names = ", ".join(str(part.relative_to(dist)) for part in missing)
         raise DsfrError(f"fichiers absents du paquet @gouvfr/dsfr : {names}.")
-    _require_icons(dist)
     return parts + [part for part in printed if part.exists()]
 
 
-def _require_icons(dist: Path) -> None:
+def _require_icons(dist: Path, named: frozenset[str]) -> None:
     sheets = dist.glob("utility/icons/*/*.main.min.css")
     known = {name for sheet in sheets for name in ICONE.findall(sheet.read_text("utf-8"))}
-    if absent := sorted(ICONES - known):
+    wanted = {name for classe in named for name in ICONE.findall(f".{classe}:")}
+    if absent := sorted(wanted - known):
         raise DsfrError(f"icônes absentes du paquet @gouvfr/dsfr : {', '.join(absent)}.")
 
 
 def _sheet(part: Path, dist: Path, target: Path, named: frozenset[str]) -> str:
     """One sheet of DSFR, trimmed, its addresses turned to files copied beside dsfr.css."""
-    only_icons = part.is_relative_to(dist / "utility/icons")
-    kept = []
-    for rule in rules(part.read_text("utf-8")):
-        if only_icons:
-            wanted = [
-                selector
-                for selector in selectors(rule.prelude)
-                if (found := ICONE.search(selector)) and found[1] in ICONES
-            ]
-            kept += [str(Rule(",".join(wanted), rule.body))] if wanted else []
-        elif _is_used(rule):
-            kept.append(strip_comments(str(rule)))
+    kept = [strip_comments(str(rule)) for rule in rules(part.read_text("utf-8")) if _is_used(rule)]
     # Every browser that reads this sheet's custom properties also reads woff2.
     css = keep_used(WOFF.sub("", "".join(kept)), named)
 
@@ -157,7 +124,9 @@ def _sheet(part: Path, dist: Path, target: Path, named: frozenset[str]) -> str:
         source = (part.parent / found[2]).resolve()
         address = PurePosixPath(source.relative_to(dist.resolve()))
         _copy(source, target / address)
-        return f'url("{address}")'
+        # By its digest it is kept for a year, and is the very file that a page may announce.
+        empreinte = sha256(source.read_bytes()).hexdigest()[:12]
+        return f'url("{address}?v={empreinte}")'
 
     return URL.sub(localise, css)
 

@@ -31,6 +31,7 @@ function regler(oui) {
 if (carte) {
   nommer();
   document.body.append(bouton);
+  carte.closest(".accueil")?.classList.add("accueil--bascule");
   if (history.state?.vue === "carte") regler(true);
   document.addEventListener("click", (evenement) => {
     const lien = evenement.target instanceof Element ? evenement.target.closest('a[href="#carte"]') : null;

@@ -82,9 +82,10 @@ export class Suivi {
       const { requete, depuis, donnees } = /** @type {CustomEvent} */ (evenement).detail;
       this.actualiser(requete, depuis ?? null, donnees);
     });
-    const etabli = () => poserTuiles(this.carte, this.couches.tuiles, this.section);
-    const dessine = this.actualiser(premiere.requete, premiere.depuis, premiere.donnees).finally(etabli);
-    await Promise.all([dessine, this.poserFond(dessine)]);
+    const dessine = this.actualiser(premiere.requete, premiere.depuis, premiere.donnees);
+    // Tiles measure the page: once markers are painted.
+    const etabli = dessine.then(souffler).then(() => poserTuiles(this.carte, this.couches.tuiles, this.section));
+    await Promise.all([etabli, this.poserFond(dessine)]);
   }
 
   /** The address keeps a view chosen by the person, never one that we chose. */
