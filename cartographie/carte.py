@@ -7,7 +7,6 @@ No word of any record goes through folium: records are JSON, written as text by 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 from typing import Any
@@ -16,15 +15,10 @@ import folium
 from branca.element import Figure, MacroElement
 from folium.template import Template
 
-from cartographie.tuiles import ISERE as BOITE
+from cartographie.cartes import CENTRE, ISERE, LIMITES, ZOOM_MAX, ZOOM_MIN, Carte, Cartes
 from cartographie.tuiles import ZOOM_MAX as ZOOM_TUILES
 
 ID = "isere"
-# South-west and north-east corners in the order of Leaflet: latitude, longitude.
-ISERE = [[BOITE[1], BOITE[0]], [BOITE[3], BOITE[2]]]
-LIMITES = [[43.9, 3.3], [46.7, 7.8]]
-CENTRE = (45.29, 5.55)
-ZOOM_MIN, ZOOM_MAX = 7, 18
 ANIMATION = "!window.matchMedia('(prefers-reduced-motion: reduce)').matches"
 # One finger scrolls the page and two move the map, so that nobody is caught in it.
 SOURIS = "!window.matchMedia('(pointer: coarse)').matches"
@@ -36,15 +30,6 @@ OPTIONS: dict[str, Any] = {
     "fade_animation": folium.JsCode(ANIMATION),
     "marker_zoom_animation": folium.JsCode(ANIMATION),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Carte:
-    """What a page needs: the container, the script that fills it, and that script's digest."""
-
-    html: str
-    script: str
-    empreinte: str
 
 
 class _Element(MacroElement):
@@ -190,6 +175,11 @@ class _AnnonceCouverture(_Element):
     def __init__(self, nom: str) -> None:
         super().__init__(nom)
         self.isere = ISERE
+
+
+def build_cartes(mention: str = "") -> Cartes:
+    """Build every map that pages show, the one of acteurs with this base map."""
+    return Cartes(build_carte(mention), build_carte_couverture())
 
 
 def build_carte(mention: str = "") -> Carte:

@@ -262,6 +262,11 @@ class Settings:
         """Where backups are, the default folder included."""
         return self.sauvegarde_dossier or self.instance / "sauvegardes"
 
+    @property
+    def mention_du_fond(self) -> str:
+        """Who made the base map; empty where there is none."""
+        return self.tuiles_mention if self.tuiles_url else ""
+
 
 def settings_table() -> tuple[tuple[str, str, str], ...]:
     """README's table, in order: variable, default as shown, help line."""

@@ -34,8 +34,8 @@ LAYERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "représentations",
-        "aplats aplats_svg atlas calques carte croquis echanges impression plan plan_marques "
-        "topologie",
+        "aplats aplats_svg atlas calques carte cartes croquis echanges impression plan"
+        " plan_marques topologie",
     ),
     (
         "gestes",

@@ -6,9 +6,13 @@ import logging
 import socket
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
+from multiprocessing import Pipe, Process
+from multiprocessing.connection import Connection
 from pkgutil import resolve_name
 from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
@@ -17,6 +21,7 @@ import click
 from sqlalchemy import Engine
 
 from cartographie import cycles
+from cartographie.cartes import Cartes
 from cartographie.cles import load_secret_key
 from cartographie.commands.socle import REFUS, main, open_base
 from cartographie.config import RACINE, Settings
@@ -54,7 +59,7 @@ PORTS = click.IntRange(1, 65535)
 @click.pass_obj
 def serve(settings: Settings, host: str, port: int, workers: int, premier_compte: bool) -> None:
     """Start the production server. It keeps no access log: searches leave no trace."""
-    with cycles.without_search():
+    with cycles.without_search(), _drawn_apart(settings) as cartes:
         # What would stop every worker, said once and before any starts.
         embarque = Referentiel.load(settings.data)
         load_secret_key(settings)
@@ -66,11 +71,44 @@ def serve(settings: Settings, host: str, port: int, workers: int, premier_compte
             _show_first_link(base, racine)
         # A worker begins as a copy of this process: what is there is read and imported once.
         import_module("cartographie.web")
+        assembler = partial(_assemble, settings=settings, embarque=embarque, cartes=cartes())
         cycles.leave_out()
-    _serve(settings, embarque, host, port, workers)
+    _serve(assembler, host, port, workers)
 
 
-def _serve(settings: Settings, embarque: Referentiel, host: str, port: int, workers: int) -> None:
+@contextmanager
+def _drawn_apart(settings: Settings) -> Iterator[Callable[[], Cartes | None]]:
+    """Have the maps drawn by a process that ends with folium and all that it brings.
+
+    Inside the block, waits for them; None when that process failed: each worker draws its own.
+    """
+    recoit, envoie = Pipe(duplex=False)
+    dessinateur = Process(target=_draw, args=(envoie, settings.mention_du_fond), daemon=True)
+    dessinateur.start()
+    envoie.close()
+
+    def cartes() -> Cartes | None:
+        try:
+            recues: Cartes = recoit.recv()
+        except EOFError:
+            return None
+        return recues
+
+    try:
+        yield cartes
+    finally:
+        recoit.close()
+        dessinateur.terminate()
+        dessinateur.join()
+
+
+def _draw(envoie: Connection, mention: str) -> None:
+    from cartographie.carte import build_cartes
+
+    envoie.send(build_cartes(mention))
+
+
+def _serve(assembler: Callable[[str], Any], host: str, port: int, workers: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -90,13 +128,15 @@ def _serve(settings: Settings, embarque: Referentiel, host: str, port: int, work
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=ARRET_SERVEUR_S,
-    ).serve(target_loader=partial(_assemble, settings=settings, embarque=embarque))
+    ).serve(target_loader=assembler)
 
 
-def _assemble(cible: str, *, settings: Settings, embarque: Referentiel) -> Any:  # noqa: ANN401
+def _assemble(
+    cible: str, *, settings: Settings, embarque: Referentiel, cartes: Cartes | None
+) -> Any:  # noqa: ANN401
     """Make the application of one worker, which lives as long as the worker does."""
     with cycles.without_search():
-        application = resolve_name(cible)(settings, embarque=embarque)
+        application = resolve_name(cible)(settings, embarque=embarque, cartes=cartes)
         cycles.leave_out()
     return application
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cartographie.carte import CENTRE, LIMITES, ZOOM_MAX, ZOOM_MIN
+from cartographie.cartes import CENTRE, LIMITES, ZOOM_MAX, ZOOM_MIN
 from cartographie.errors import ParametreError
 from cartographie.parametres import lire_entier, lire_nombre, lire_texte
 from cartographie.recherche import Recherche

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from cartographie.carte import ZOOM_MAX, ZOOM_MIN
+from cartographie.cartes import ZOOM_MAX, ZOOM_MIN
 from cartographie.errors import ParametreError
 from cartographie.parametres import lire_entier
 from cartographie.web.adresses import absolue, reduire_adresse

@@ -66,7 +66,7 @@ class Site:
     @property
     def cartes(self) -> Cartes:
         """The maps: those that were drawn before, else drawn here the first time."""
-        return self.dessinees or _dessiner(mention_du_fond(self.settings))
+        return self.dessinees or _dessiner(self.settings.mention_du_fond)
 
     @property
     def referentiel(self) -> Referentiel:
@@ -111,11 +111,6 @@ def build_site(
         geocodeur_ecriture=build_geocodeur_ecriture(settings, embarque.communes),
         dessinees=cartes,
     )
-
-
-def mention_du_fond(settings: Settings) -> str:
-    """Who made the base map; empty where there is none."""
-    return settings.tuiles_mention if settings.tuiles_url else ""
 
 
 @cache
