@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from cartographie import create_app
 from cartographie.config import Settings
 from tests.comptes import Gestion, Horloge
 from tests.partenaire import ancienne, creer, envoyer, rappeler
 from tests.poste import DDFE, EXPEDITEUR, PUBLIQUE, Facteur, Poste, lien, ouvrir
+from tests.site import assembler
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def bureau(engine: Engine, tmp_path: Path, poste: Poste) -> Iterator[Gestion]:
         courriel_ddfe=DDFE,
         url_publique=PUBLIQUE,
     )
-    app = create_app(reglages, horloge=horloge)
+    app = assembler(reglages, horloge)
     base = app.extensions["cartographie"].engine
     yield Gestion(app, base, horloge)
     base.dispose()

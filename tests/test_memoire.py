@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from cartographie import create_app, registre
+from cartographie import registre
 from cartographie.acteurs import Diffusion
 from cartographie.config import Settings
 from cartographie.database import transaction
@@ -24,7 +24,7 @@ from cartographie.web import memoire
 from cartographie.web.memoire import Memoire
 from tests.comptes import Horloge
 from tests.fabrique import accueil, change, refuge
-from tests.site import objet
+from tests.site import assembler, objet
 
 FICHE = "/acteurs/accueil-la-mure"
 REFUGE = "hebergement-grenoble"
@@ -49,7 +49,7 @@ def site(engine: Engine, tmp_path: Path) -> Iterator[tuple[Flask, Horloge, Engin
     horloge = Horloge()
     url = engine.url.render_as_string(hide_password=False)
     reglages = Settings(database_url=url, instance=tmp_path, sortie_url="https://exemple.fr/")
-    app = create_app(reglages, horloge=horloge)
+    app = assembler(reglages, horloge)
     yield app, horloge, engine
     app.extensions["mesures"].flush()
     app.extensions["cartographie"].engine.dispose()

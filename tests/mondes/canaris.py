@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from cartographie import comptes, courrier, create_app, propositions, registre, relances
+from cartographie import comptes, courrier, propositions, registre, relances
 from cartographie.acteurs import Contact, ContactKind, Diffusion, Implantation, Visibilite
 from cartographie.config import Settings
 from cartographie.database import transaction
@@ -35,7 +35,7 @@ from tests.mondes.encodages import Numero, Position, Secret, Texte
 from tests.mondes.monde import CLE_SAUVEGARDE
 from tests.mondes.traces import POINT, SLUG, lieu_secret
 from tests.poste import DDFE, EXPEDITEUR, PUBLIQUE
-from tests.site import CLE, SORTIE, lire
+from tests.site import CLE, SORTIE, assembler, lire
 
 MESSAGE = "On lit partout que la grille verte est au bout du sentier."
 SUITE = "Le chien du gardien aboie quand quelqu’un approche."
@@ -103,7 +103,7 @@ def vivre(adresse: str, instance: Path, smtp_url: str) -> Vie:
         url_publique=PUBLIQUE,
         sauvegarde_cle=CLE_SAUVEGARDE,
     )
-    app = create_app(reglages, horloge=horloge)
+    app = assembler(reglages, horloge)
     gestion = Gestion(app, app.extensions["cartographie"].engine, horloge)
     ecrire(gestion.engine)
     chiffrer(gestion)

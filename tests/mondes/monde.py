@@ -9,14 +9,13 @@ from flask import Flask
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from cartographie import create_app
 from cartographie.config import RACINE, Settings
 from cartographie.initialisation import init_db
 from cartographie.referentiel import Referentiel
 from tests.comptes import Horloge
 from tests.mondes import abaisses, chiffres, courriers, propositions
 from tests.mondes.fiches import vivre
-from tests.site import CLE, SORTIE
+from tests.site import CLE, SORTIE, assembler
 
 CLE_SAUVEGARDE = "essai-de-cle-de-quarante-caracteres-0001"
 Vue = tuple[int, list[tuple[str, str]], bytes]
@@ -84,7 +83,7 @@ def ouvrir(adresses: tuple[str, str], dossier: Path) -> Jumeaux:
             courriel_ddfe="delegation@exemple.fr",
             sauvegarde_cle=CLE_SAUVEGARDE,
         )
-        mondes.append(Monde(create_app(reglages, horloge=horloge), horloge))
+        mondes.append(Monde(assembler(reglages, horloge), horloge))
     return Jumeaux(mondes[0], mondes[1], horloge)
 
 
