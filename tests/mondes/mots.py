@@ -33,6 +33,8 @@ QUESTIONS = (
     "type=HEBERGEMENT&lieu=38087&tri=distance",
     "lieu=La+Mure&page=50",
 )
+# The few that are asked of everything.
+BREVES = ("lieu=38269&besoin=parler&tri=distance", f"q={MOT_SECRET}")
 ARGUMENTS: dict[str, tuple[str, ...]] = {
     "slug": ("cache-38269", "cache-38185", "brouillon-38269", "archive-38269", "aiv-grenoble"),
     "periode": ("2022-2024", "2019-2021"),
