@@ -122,11 +122,12 @@ function montrer(page, demande) {
 }
 
 /**
+ * What the new one holds moves into the old one: nobody else reads the answer.
  * @param {Element | null} ancienne
  * @param {Element | null} nouvelle
  */
 function remplacer(ancienne, nouvelle) {
-  if (nouvelle) ancienne?.replaceChildren(...document.importNode(nouvelle, true).childNodes);
+  if (nouvelle) ancienne?.replaceChildren(...nouvelle.childNodes);
 }
 
 /**
