@@ -17,7 +17,7 @@ from scripts.css import CssError
 from scripts.dsfr import DsfrError, build_dsfr
 from scripts.npm import RACINE, NpmError, install_packages
 from scripts.paquets import PaquetError, build_paquets
-from scripts.purge import named_classes
+from scripts.purge import named_classes, named_properties
 
 STATIC = RACINE / "static"
 VENDOR = STATIC / "vendor"
@@ -64,12 +64,18 @@ def expected_stamp() -> str:
     digest = hashlib.sha256()
     for path in (*(RACINE / name for name in SOURCES), *pages()):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    digest.update(" ".join(sorted(properties())).encode())
     return digest.hexdigest()
 
 
 def pages() -> list[Path]:
     """Templates and scripts: what names the classes of the design system, what is joined."""
     return sorted((*RACINE.glob("templates/**/*.html"), *STATIC.glob("*.js")))
+
+
+def properties() -> frozenset[str]:
+    """The tokens of the design system that files of ours read."""
+    return named_properties((*pages(), *STATIC.glob("*.css")))
 
 
 def is_current(vendor: Path = VENDOR) -> bool:
@@ -88,7 +94,7 @@ def build(node_modules: Path, target: Path) -> None:
         (target / name).write_text("\n".join(texts), "utf-8")
     build_paquets(node_modules / ".bin" / "esbuild", STATIC, target / "paquets")
     named = named_classes(pages())
-    build_dsfr(node_modules / "@gouvfr" / "dsfr", target / "dsfr", named)
+    build_dsfr(node_modules / "@gouvfr" / "dsfr", target / "dsfr", named, properties())
     (target / STAMP).write_text(expected_stamp() + "\n", "utf-8")
 
 

@@ -54,12 +54,21 @@ def rules(css: str) -> Iterator[Rule]:
 
 def selectors(prelude: str) -> list[str]:
     """The selectors of a list: commas inside `:is(…)` or a string do not separate."""
+    return _split(prelude, ",")
+
+
+def declarations(body: str) -> list[str]:
+    """The declarations of a rule that is no group, each as `property:value`."""
+    return [one for one in _split(body, ";") if one]
+
+
+def _split(text: str, separator: str) -> list[str]:
     parts: list[str] = []
     start = 0
-    while (end := _find(prelude, ",", start)) is not None:
-        parts.append(prelude[start:end].strip())
+    while (end := _find(text, separator, start)) is not None:
+        parts.append(text[start:end].strip())
         start = end + 1
-    return [*parts, prelude[start:].strip()]
+    return [*parts, text[start:].strip()]
 
 
 def strip_comments(css: str) -> str:

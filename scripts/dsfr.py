@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from scripts.css import CssError, Rule, rules, selectors, strip_comments
-from scripts.purge import keep_used
+from scripts.purge import keep_read, keep_used
 
 # In the order of dsfr.css, which the cascade depends on.
 COMPOSANTS = (
@@ -42,17 +42,20 @@ class DsfrError(RuntimeError):
     """DSFR is not built as this module expects: it has to be read again, not guessed at."""
 
 
-def build_dsfr(package: Path, target: Path, named: frozenset[str]) -> None:
+def build_dsfr(
+    package: Path, target: Path, named: frozenset[str], properties: frozenset[str]
+) -> None:
     """Write dsfr.css, dsfr-dark.css and the files that they name from the npm package.
 
-    `named` are the classes that pages use: rules for others are left out.
+    `named` are the classes that pages use: rules for others are left out; `properties` are those
+    that our own sheets read: others stay where DSFR itself reads them.
     """
     dist = package / "dist"
     target.mkdir(parents=True)
     _require_icons(dist, named)
     try:
         sheets = "".join(_sheet(part, dist, target, named) for part in _parts(dist))
-        light, dark = split_dark(sheets)
+        light, dark = keep_read(split_dark(sheets), properties)
     except CssError as error:
         raise DsfrError(f"feuille de style du DSFR illisible : {error}") from error
     if REPERE not in dark or "data-fr-theme" in light + dark:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from scripts.css import Rule, rules, selectors
+from scripts.css import Rule, declarations, rules, selectors
 
 MOT = re.compile(r"\bfr-[a-z0-9_-]+")
 CLASSE = re.compile(r"\.(fr-[a-z0-9_-]+)")
+PROPRIETE = re.compile(r"--[a-zA-Z][\w-]*")
+# Doubled where an attribute of the root was written: it weighs as much.
+RACINE = re.compile(r"(:root)+")
+LUE = re.compile(r"var\(\s*(--[\w-]+)")
 # What a selector does not want does not have to be there.
 SAUF = re.compile(r":not\([^()]*(?:\([^()]*\)[^()]*)*\)")
 
@@ -22,6 +26,41 @@ def named_classes(sources: Iterable[Path]) -> frozenset[str]:
     return frozenset(
         mot for source in sources for mot in MOT.findall(source.read_text(encoding="utf-8"))
     )
+
+
+def named_properties(sources: Iterable[Path]) -> frozenset[str]:
+    """Every custom property that files of ours read or write."""
+    return frozenset(
+        mot for source in sources for mot in PROPRIETE.findall(source.read_text(encoding="utf-8"))
+    )
+
+
+def keep_read(sheets: Sequence[str], named: frozenset[str]) -> list[str]:
+    """The same sheets without the properties of `:root` that none of them nor of `named` reads.
+
+    A property may be read by another alone: what is left out is looked for until nothing is.
+    """
+    while True:
+        lues = named.union(*(LUE.findall(sheet) for sheet in sheets))
+        gardees = ["".join(_read(sheet, lues)) for sheet in sheets]
+        if gardees == sheets:
+            return gardees
+        sheets = gardees
+
+
+def _read(css: str, lues: frozenset[str]) -> Iterable[str]:
+    for rule in rules(css):
+        if rule.is_group:
+            yield str(Rule(rule.prelude, "".join(_read(rule.body or "", lues))))
+        elif RACINE.fullmatch(rule.prelude):
+            gardees = [
+                une
+                for une in declarations(rule.body or "")
+                if not une.startswith("--") or une.split(":")[0].strip() in lues
+            ]
+            yield str(Rule(rule.prelude, ";".join(gardees)))
+        else:
+            yield str(rule)
 
 
 def keep_used(css: str, named: frozenset[str]) -> str:

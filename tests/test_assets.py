@@ -13,7 +13,7 @@ from scripts.assets import VENDOR, is_current, replace_vendor
 from scripts.css import CssError, rules, selectors, strip_comments
 from scripts.dsfr import DsfrError, build_dsfr, split_dark
 from scripts.paquets import PAQUETS
-from scripts.purge import keep_used
+from scripts.purge import keep_read, keep_used
 
 # Sizes are named `fr-icon--sm`.
 ICONE = re.compile(r"\bfr-icon-([a-z0-9][a-z0-9-]*)")
@@ -66,6 +66,27 @@ def test_every_class_of_the_design_system_that_a_page_names_keeps_its_rules() ->
     assert keep_used(sheet, frozenset()) == "p{c:d}"
 
 
+def test_a_token_that_nothing_reads_is_left_out_with_those_that_it_alone_read() -> None:
+    light = ":root{--a:var(--b);--b:1px;--c:var(--d);--d:2px;--e:3px;color:red}p{top:var(--a)}"
+    dark = ":root:root{--b:5px;--d:6px;--e:7px}"
+    assert keep_read((light, dark), frozenset({"--e"})) == [
+        ":root{--a:var(--b);--b:1px;--e:3px;color:red}p{top:var(--a)}",
+        ":root:root{--b:5px;--e:7px}",
+    ]
+
+
+def test_every_token_that_a_sheet_of_ours_reads_is_written() -> None:
+    sheets = [*VENDOR.glob("dsfr/*.css"), *(RACINE / "static").glob("*.css")]
+    scripts = [*(RACINE / "static").glob("*.js"), *RACINE.glob("templates/**/*.html")]
+    texts = [strip_comments(sheet.read_text("utf-8")) for sheet in sheets]
+    texts += [script.read_text("utf-8") for script in scripts]
+    written = {name for text in texts for name in re.findall(r"(--[\w-]+)[\"']?\s*[:,]", text)}
+    ours = [text for sheet, text in zip(sheets, texts, strict=False) if "dsfr" not in sheet.parts]
+    read = {name for text in ours for name in re.findall(r"var\(\s*(--[\w-]+)\s*\)", text)}
+    assert len(read) > 50
+    assert sorted(read - written) == []
+
+
 def test_what_pages_name_is_in_the_sheet_as_far_as_the_design_system_has_it() -> None:
     css = (VENDOR / "dsfr/dsfr.css").read_text("utf-8")
     for classe in ("fr-btn", "fr-alert--error", "fr-badge--no-icon", "fr-input-group--error"):
@@ -113,7 +134,7 @@ def test_a_sheet_cut_short_is_refused(css: str) -> None:
 
 def test_a_design_system_without_the_expected_files_stops_with_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(DsfrError, match="fichiers absents du paquet @gouvfr/dsfr"):
-        build_dsfr(tmp_path / "dsfr", tmp_path / "vendor", frozenset())
+        build_dsfr(tmp_path / "dsfr", tmp_path / "vendor", frozenset(), frozenset())
 
 
 def test_the_old_assets_make_way_for_the_new(tmp_path: Path) -> None:
