@@ -193,7 +193,7 @@ class Colonnes:
         avec = portes != SANS_PORTE
         etats[avec] = aux_portes[self.portes.horaires.numeros[portes[avec]]]
         lignes = self.en_ligne.numeros[rangs]
-        par_telephone = np.array([bool(horaires) for horaires in self.en_ligne.valeurs])[lignes]
+        par_telephone = self.en_ligne.ou(bool, rangs)
         etats[par_telephone] = en_ligne[lignes[par_telephone]]
         return etats
 
