@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cartographie.models import Consultation, Debit, Versement
@@ -193,5 +193,5 @@ def _upsert(session: Session, comptes: Iterable[tuple[Cle, bool, int]]) -> None:
 
 def _insert(session: Session) -> Any:  # noqa: ANN401
     """The INSERT that knows ON CONFLICT, in the words of the database at hand."""
-    noms = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    return noms[session.get_bind().dialect.name]
+    # The one of the other database would be imported for nothing, at each start.
+    return import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}").insert

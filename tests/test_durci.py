@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from cartographie import create_app
 from cartographie.config import RACINE, Settings
-from cartographie.geocodage import BanAdapter
+from cartographie.geocodage.ban import BanAdapter
 from cartographie.web import tentatives
 from cartographie.web.security import CORPS_MAX, CORPS_MAX_GESTION, HEADERS, QUERY_MAX
 from tests.comptes import EVE, MOT_DE_PASSE, Gestion, creer_compte
@@ -51,7 +51,7 @@ PARAMETRES = (
 ADRESSE = "12 rue des Alpes, 38350 La Mure"
 # Modules of the standard library that speak to other machines, and who may.
 RESEAU = {
-    "urllib.request": {"geocodage", "reseau", "tuiles.amont", "commands.serveur"},
+    "urllib.request": {"geocodage.ban", "reseau", "tuiles.amont", "commands.serveur"},
     "http.client": {"tuiles.amont", "reseau"},
     "smtplib": {"smtp"},
     "socket": {"commands.serveur"},

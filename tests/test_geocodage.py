@@ -23,7 +23,8 @@ from cartographie.errors import (
     AdresseIntrouvable,
     GeocodeurInjoignable,
 )
-from cartographie.geocodage import GeocodeurBan, GeocodeurProtege
+from cartographie.geocodage import GeocodeurDiffere, GeocodeurProtege
+from cartographie.geocodage.ban import GeocodeurBan
 
 MURE = ("12 Rue des Alpes", "38350", "La Mure", "38269")
 
@@ -262,6 +263,21 @@ def test_a_commune_that_is_not_known_is_left_to_the_address_base(ban: Ban) -> No
     assert geocoder(ban, "12 Rue des Alpes", "38350", "", "").code_insee == "38269"
     ban.body = collection(feature(score=0.3))
     assert geocoder(ban, "12 Rue des Alpes", "38350", "", "").code_insee == "38269"
+
+
+def test_a_geocoder_is_made_once_when_it_is_first_asked(ban: Ban) -> None:
+    faits: list[GeocodeurBan] = []
+
+    def faire() -> GeocodeurBan:
+        faits.append(GeocodeurBan(communes(), domaine=ban.domaine, scheme="http", timeout_s=2))
+        return faits[-1]
+
+    geocodeur = GeocodeurDiffere(faire)
+    assert faits == []
+    ban.status, ban.body = 200, collection(feature())
+    lieux = {geocodeur.geocoder(*MURE) for _ in range(2)}
+    assert (len(faits), len(ban.questions)) == (1, 2)
+    assert lieux == {faits[0].geocoder(*MURE)}
 
 
 def test_after_a_failure_a_minute_passes_without_trying(ban: Ban) -> None:

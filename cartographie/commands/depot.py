@@ -17,7 +17,7 @@ from cartographie.config import Settings
 from cartographie.database import reading, transaction
 from cartographie.echanges import Lot
 from cartographie.echanges.lecture.transport import lot_to_json
-from cartographie.geocodage import Geocodeur, GeocodeurBan, GeocodeurCommunes
+from cartographie.geocodage import Geocodeur, GeocodeurCommunes
 from cartographie.imports import Choix, Plan, plan_import
 from cartographie.periodes import current_referentiel
 from cartographie.referentiel import Referentiel
@@ -83,6 +83,9 @@ class Depot:
         communes = self.referentiel.communes
         if self.settings.geocodeur == "communes":
             return GeocodeurCommunes(communes)
+        # What reaches the network is long to import: only who asks it pays for that.
+        from cartographie.geocodage.ban import GeocodeurBan
+
         return GeocodeurBan(communes, domaine=self.settings.ban_domaine)
 
     def _say(self, numero: int, *, fin: bool = False) -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Protocol
 
 from flask import Flask, current_app, g, has_request_context, request
@@ -18,7 +18,12 @@ from cartographie.catalogue import Catalogue
 from cartographie.communes import Communes, Lieu
 from cartographie.config import Settings
 from cartographie.database import make_engine, reading
-from cartographie.geocodage import Geocodeur, GeocodeurBan, GeocodeurCommunes, GeocodeurProtege
+from cartographie.geocodage import (
+    Geocodeur,
+    GeocodeurCommunes,
+    GeocodeurDiffere,
+    GeocodeurProtege,
+)
 from cartographie.horaires import PARIS
 from cartographie.parametres import lire_recherche
 from cartographie.periodes import current_referentiel
@@ -30,7 +35,7 @@ from cartographie.tuiles import Relais
 EXTENSION = "cartographie"
 # In the environment of a request: what was published when it came, where that was read already.
 PRESENT = "cartographie.present"
-ATTENTE_GEOCODEUR_S = 1.0
+ATTENTE_GEOCODEUR_S, ATTENTE_ECRITURE_S = 1.0, 5.0
 Horloge = Callable[[], datetime]
 
 
@@ -130,7 +135,7 @@ def build_geocodeur(settings: Settings, communes: Communes) -> Geocodeur | None:
     """The geocoder of searches: one second, then a minute without asking after a failure."""
     if not settings.geocodeur_recherche:
         return None
-    ban = GeocodeurBan(communes, domaine=settings.ban_domaine, timeout_s=ATTENTE_GEOCODEUR_S)
+    ban = GeocodeurDiffere(partial(_ban, settings, communes, timeout_s=ATTENTE_GEOCODEUR_S))
     return GeocodeurProtege(ban, time.monotonic)
 
 
@@ -138,7 +143,13 @@ def build_geocodeur_ecriture(settings: Settings, communes: Communes) -> Geocodeu
     """The geocoder of records: somebody waits for it, and reads what became of the address."""
     if settings.geocodeur == "communes":
         return GeocodeurCommunes(communes)
-    return GeocodeurBan(communes, domaine=settings.ban_domaine)
+    return GeocodeurDiffere(partial(_ban, settings, communes, timeout_s=ATTENTE_ECRITURE_S))
+
+
+def _ban(settings: Settings, communes: Communes, timeout_s: float) -> Geocodeur:
+    from cartographie.geocodage.ban import GeocodeurBan
+
+    return GeocodeurBan(communes, domaine=settings.ban_domaine, timeout_s=timeout_s)
 
 
 def init_app(app: Flask, site: Site) -> None:
