@@ -159,6 +159,21 @@ def test_the_throttle_keeps_neither_address_nor_what_was_typed(gestion: Gestion)
     assert not any("127.0" in c or "tape" in c for ligne in lignes for c in ligne)
 
 
+def test_what_no_database_or_page_can_hold_is_refused_like_the_rest(
+    gestion: Gestion, editeur: Navigateur
+) -> None:
+    for courriel in ("\0", "eve@exemple.fr\0", "a\0" * 300):
+        assert entrer(gestion.client(), courriel).status_code == 401
+    for chemin in ("", "/historique", "/diffusion", "/rappels"):
+        assert editeur.get(f"/gestion/acteurs/a%00b{chemin}").status_code == 404
+    assert editeur.poster("/gestion/acteurs/a%00b/dupliquer").status_code == 404
+    # Half of a character, in JSON.
+    for reprise in ('["/gestion/x",[["a","\\ud800"]]]', '["/gestion/\\ud800",[["a","b"]]]'):
+        page = entrer(gestion.client(), reprise=reprise)
+        assert page.status_code == 401
+        assert 'name="reprise"' not in page.text
+
+
 # ── the end of a session ──
 
 

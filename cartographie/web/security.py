@@ -14,7 +14,7 @@ from typing import IO
 
 from flask import Flask, Request, Response, request
 from typing_extensions import override
-from werkzeug.exceptions import Forbidden, RequestEntityTooLarge
+from werkzeug.exceptions import Forbidden, NotFound, RequestEntityTooLarge
 
 from cartographie.web.site import site
 
@@ -175,7 +175,12 @@ def init_app(app: Flask) -> None:
 
 
 def refuser_trop_long() -> None:
-    """Stop before parsing: a query string or a body longer than any honest one."""
+    """Stop before parsing: a query string or a body longer than any honest one.
+
+    A path that holds NUL is none of ours: PostgreSQL could not even be asked about it.
+    """
+    if "\0" in request.path:
+        raise NotFound
     corps_max = CORPS_MAX_PAR_LIEN if par_lien() else CORPS_MAX
     if en_gestion():
         corps_max = CORPS_PROPRES.get(request.endpoint or "", CORPS_MAX_GESTION)

@@ -22,13 +22,13 @@ REFUS = "Adresse électronique ou mot de passe incorrect."
 REFUS_CODE = "Ce code n’est pas valable, ou a déjà servi. Attendez le suivant."
 ETAPE_S = 600
 RECOMMENCER = "Trop de temps a passé : recommencez par le mot de passe."
+SORTIE_INCOMPLETE = (
+    "Vous êtes déconnecté de cet appareil. Mais le serveur, dont le disque est plein ou en lecture "
+    "seule, n’a pas pu l’enregistrer : prévenez la personne qui le tient."
+)
 MESSAGES = {
     "mot-de-passe": "Mot de passe enregistré. Connectez-vous.",
     "deconnexion": "Vous êtes déconnecté.",
-    "deconnexion-ici": (
-        "Vous êtes déconnecté de cet appareil. Le serveur, dont le disque est plein ou en lecture "
-        "seule, n’a pas pu l’enregistrer : prévenez la personne qui le tient."
-    ),
     "partout": "Vous êtes déconnecté de tous les appareils.",
 }
 
@@ -36,7 +36,9 @@ MESSAGES = {
 @blueprint.get("/connexion")
 def connexion() -> ResponseReturnValue:
     """The form. No cookie comes with it."""
-    return _page(200, message=MESSAGES.get(request.args.get("fait", "")))
+    fait = request.args.get("fait", "")
+    faute = SORTIE_INCOMPLETE if fait == "deconnexion-ici" else ""
+    return _page(200, faute=faute, message=MESSAGES.get(fait))
 
 
 @blueprint.post("/connexion")
@@ -207,11 +209,14 @@ def _compte_de_l_etape(etape: str) -> Compte | None:
 
 
 def _courriel(texte: str) -> str:
-    """One spelling; what is no address is looked for all the same, and not found."""
+    """One spelling; what is no address is looked for all the same, and not found.
+
+    PostgreSQL takes no NUL, not even in a question.
+    """
     try:
         return read_courriel(texte)
     except SaisieError:
-        return texte[:254]
+        return texte[:254].replace("\0", "")
 
 
 def _jeton() -> str:

@@ -68,10 +68,15 @@ def decode(texte: str) -> Reprise | None:
         paires = tuple((nom, valeur) for nom, valeur in champs)
     except (ValueError, TypeError, RecursionError):
         return None
-    textes = all(isinstance(morceau, str) for paire in paires for morceau in paire)
+    textes = all(_is_text(morceau) for paire in paires for morceau in paire)
     if not textes or not is_local(chemin):
         return None
     return Reprise(chemin, tuple(p for p in paires if not p[0].startswith(SECRETS)))
+
+
+def _is_text(morceau: object) -> bool:
+    """Whether it can be written in a page: JSON may hold half of a character."""
+    return isinstance(morceau, str) and morceau.encode("utf-8", "replace").decode() == morceau
 
 
 def is_local(chemin: object) -> bool:
