@@ -1,4 +1,4 @@
-"""Databases of tests on PostgreSQL: made from a model, and brought back to it between two tests.
+"""Databases of tests: copied from a model; on PostgreSQL brought back to it between two tests.
 
 To create and to drop a database costs half a second of a slow disk, more than most tests do. What
 a test wrote is therefore emptied and the rows of the model put back; a database whose tables
@@ -11,10 +11,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from itertools import starmap
+from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import Engine
 
 from cartographie.database import make_engine, transaction
 from cartographie.migrations import upgrade
@@ -49,6 +52,50 @@ CHASSER = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE da
 def adresse_de(serveur: str, nom: str) -> str:
     """The address of a database of that server."""
     return serveur.replace("/postgres?", f"/{nom}?")
+
+
+def adresse(engine: Engine) -> str:
+    """The address of a database that is open."""
+    return engine.url.render_as_string(hide_password=False)
+
+
+def vierge(serveur: str, dossier: Path, nom: str) -> str:
+    """The address of a database without any table; without a server, of a file of that folder."""
+    if not serveur:
+        return f"sqlite:///{dossier / f'{nom}.sqlite'}"
+    voulue = nom_de(f"{dossier} {nom}")
+    ordonner(serveur, f"CREATE DATABASE {voulue}")
+    return adresse_de(serveur, voulue)
+
+
+def copier(source: Engine, dossier: Path, nom: str = "base") -> str:
+    """The address of a copy of a database; on SQLite it is a file of that folder."""
+    if source.dialect.name == "sqlite":
+        fichier = dossier / f"{nom}.sqlite"
+        copy(str(source.url.database), fichier)
+        return f"sqlite:///{fichier}"
+    voulue = nom_de(f"{dossier} {nom}")
+    url = source.url.set(database="postgres")
+    serveur = url.render_as_string(hide_password=False)
+    ordonner(serveur, f"CREATE DATABASE {voulue} TEMPLATE {_modele_de(serveur, source)}")
+    return adresse_de(serveur, voulue)
+
+
+def figer(source: Engine) -> None:
+    """Keep a twin, that nobody opens, of a database that will be copied while it is served."""
+    if source.dialect.name == "postgresql":
+        source.dispose()
+        serveur = source.url.set(database="postgres").render_as_string(hide_password=False)
+        nom = source.url.database
+        ordonner(serveur, f"CREATE DATABASE {nom}_modele TEMPLATE {nom}")
+
+
+def _modele_de(serveur: str, source: Engine) -> str:
+    """The twin when there is one: PostgreSQL copies no database that somebody has open."""
+    with ouvrir(serveur) as connexion:
+        jumelle = f"{source.url.database}_modele"
+        connue = connexion.execute("SELECT FROM pg_database WHERE datname = %s", (jumelle,))
+        return jumelle if connue.rowcount else str(source.url.database)
 
 
 def nom_de(texte: str) -> str:

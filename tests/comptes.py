@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from shutil import copy
 from threading import Barrier
 from typing import Any, TypeVar
 
@@ -35,6 +34,7 @@ from cartographie.database import reading, transaction
 from cartographie.utilisateurs import RoleCompte
 from cartographie.web.gestion import hachage, second_facteur, sessions
 from cartographie.web.site import Site
+from tests import bases
 from tests.site import MARDI, assembler, lire
 
 MOT_DE_PASSE = "tortue velours neuf marins"
@@ -74,12 +74,10 @@ class Gestion:
         return navigateur
 
 
-def sur_copie(base: Path, dossier: Path, **reglages: Any) -> Gestion:  # noqa: ANN401
-    """The site over a copy of a SQLite file, with some settings; its clock moves."""
-    fichier = dossier / "base.sqlite"
-    copy(base, fichier)
+def sur_copie(base: Engine, dossier: Path, **reglages: Any) -> Gestion:  # noqa: ANN401
+    """The site over a copy of a database, with some settings; its clock moves."""
     horloge = Horloge()
-    adresse = f"sqlite:///{fichier}"
+    adresse = bases.copier(base, dossier)
     voulus = Settings(database_url=adresse, instance=dossier / "instance", **reglages)
     app = assembler(voulus, horloge)
     return Gestion(app, app.extensions["cartographie"].engine, horloge)

@@ -33,6 +33,11 @@ MOTEURS = ("sqlite", "postgresql")
 __all__ = ["preuve"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--moteur=postgresql`: the engine of what is on one engine only."""
+    parser.addoption("--moteur", choices=MOTEURS, default=MOTEURS[0], help="moteur des bases")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what tells its figures as a proof."""
@@ -84,6 +89,21 @@ def serveur_postgresql(testrun_uid: str) -> Iterator[str]:
     serveur.cleanup()
 
 
+@pytest.fixture(scope="session")
+def vierge(request: pytest.FixtureRequest) -> Callable[..., str]:
+    """Make the address of a database without tables, of the engine of this run.
+
+    `vierge(dossier)`; a second word tells several of one folder apart.
+    """
+    a_part = request.config.getoption("moteur") == "postgresql"
+    serveur: str = request.getfixturevalue("serveur_postgresql") if a_part else ""
+
+    def faire(dossier: Path, nom: str = "base") -> str:
+        return bases.vierge(serveur, dossier, nom)
+
+    return faire
+
+
 @pytest.fixture
 def base_vide(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., str]]:
     """Make the address of a database without any table: `base_vide("postgresql")`.
@@ -128,6 +148,15 @@ def modele_postgresql(
 
 
 @pytest.fixture(scope="session")
+def modele(request: pytest.FixtureRequest) -> Engine:
+    """What `bases.copier` copies: the tables and the protocol, on the engine of this run."""
+    if request.config.getoption("moteur") == "sqlite":
+        return make_engine(f"sqlite:///{request.getfixturevalue('modele_sqlite')}")
+    serveur: str = request.getfixturevalue("serveur_postgresql")
+    return make_engine(bases.adresse_de(serveur, request.getfixturevalue("modele_postgresql")))
+
+
+@pytest.fixture(scope="session")
 def reserve_postgresql(serveur_postgresql: str, modele_postgresql: str) -> Iterator[bases.Reserve]:
     """A database like that one, for one test after the other."""
     reserve = bases.Reserve(serveur_postgresql, modele_postgresql)
@@ -157,20 +186,39 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture
 def reglages(engine: Engine, tmp_path: Path) -> Settings:
     """The settings of a site that is backed up, on each engine."""
-    adresse = engine.url.render_as_string(hide_password=False)
-    return Settings(database_url=adresse, instance=tmp_path / "instance", sauvegarde_cle=CLE)
+    return Settings(
+        database_url=bases.adresse(engine), instance=tmp_path / "instance", sauvegarde_cle=CLE
+    )
 
 
 @pytest.fixture(scope="session")
 def base_chargee(
-    tmp_path_factory: pytest.TempPathFactory, referentiel: Referentiel
+    vierge: Callable[..., str],
+    tmp_path_factory: pytest.TempPathFactory,
+    referentiel: Referentiel,
 ) -> Iterator[Engine]:
-    """The real 139 records, for tests that only read."""
+    """The real 139 records, for tests that only read, and for `bases.copier`."""
+    engine = make_engine(vierge(tmp_path_factory.mktemp("chargee"), "cartographie"))
+    init_db(engine, referentiel, RACINE / "data" / "acteurs.geojson")
+    bases.figer(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chargee_sqlite(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    referentiel: Referentiel,
+) -> Path:
+    """The same as a file, whatever the engine of this run: for what is about that file."""
+    if request.config.getoption("moteur") == "sqlite":
+        return Path(request.getfixturevalue("base_chargee").url.database)
     fichier = tmp_path_factory.mktemp("chargee") / "cartographie.sqlite"
     engine = make_engine(f"sqlite:///{fichier}")
     init_db(engine, referentiel, RACINE / "data" / "acteurs.geojson")
-    yield engine
     engine.dispose()
+    return fichier
 
 
 @pytest.fixture(scope="session")
@@ -201,7 +249,7 @@ def gabarits_compiles_une_fois() -> None:
 @pytest.fixture(scope="session")
 def app(base_chargee: Engine, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The site over the real records, on a Tuesday morning."""
-    return installation(str(base_chargee.url), tmp_path_factory.mktemp("instance"))
+    return installation(bases.adresse(base_chargee), tmp_path_factory.mktemp("instance"))
 
 
 @pytest.fixture
@@ -214,8 +262,7 @@ def client(app: Flask) -> FlaskClient:
 def gestion(engine: Engine, tmp_path: Path) -> Iterator[Gestion]:
     """The site over an empty directory, on each engine."""
     horloge = Horloge()
-    adresse = engine.url.render_as_string(hide_password=False)
-    reglages = Settings(database_url=adresse, instance=tmp_path / "instance")
+    reglages = Settings(database_url=bases.adresse(engine), instance=tmp_path / "instance")
     app = assembler(reglages, horloge)
     base = app.extensions["cartographie"].engine
     yield Gestion(app, base, horloge)
@@ -227,7 +274,7 @@ def gestion(engine: Engine, tmp_path: Path) -> Iterator[Gestion]:
 @pytest.fixture(scope="module")
 def ecriture(base_chargee: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gestion]:
     """The site over the real records, in a copy that may be written to."""
-    gestion = sur_copie(Path(str(base_chargee.url.database)), tmp_path_factory.mktemp("ecriture"))
+    gestion = sur_copie(base_chargee, tmp_path_factory.mktemp("ecriture"))
     yield gestion
     gestion.engine.dispose()
 

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import Engine
 from werkzeug.serving import make_server
 
+from tests import bases
 from tests.hote import AILLEURS, Encadrer, ecouter
 from tests.site import installation
 
@@ -33,7 +34,7 @@ def hote() -> Iterator[str]:
 def app_carte(base_chargee: Engine, tmp_path_factory: pytest.TempPathFactory, hote: str) -> Flask:
     """Our site, whose exit leads to a page of these tests."""
     return installation(
-        str(base_chargee.url), tmp_path_factory.mktemp("cadre"), sortie_url=hote + AILLEURS
+        bases.adresse(base_chargee), tmp_path_factory.mktemp("cadre"), sortie_url=hote + AILLEURS
     )
 
 

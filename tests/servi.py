@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,13 +22,14 @@ from tests.amont import Servi, amont
 
 
 @pytest.fixture
-def servi(tmp_path: Path) -> Iterator[Servi]:
+def servi(vierge: Callable[..., str], tmp_path: Path) -> Iterator[Servi]:
     with socket.socket() as essai, amont() as source:
         essai.bind(("127.0.0.1", 0))
         port = essai.getsockname()[1]
         essai.close()
         environ = os.environ | {
             "CARTO_INSTANCE": str(tmp_path),
+            "CARTO_DATABASE_URL": vierge(tmp_path, "cartographie"),
             "CARTO_TUILES_URL": source.modele,
             "CARTO_GEOCODEUR": "communes",
         }

@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from cartographie import create_app
 from cartographie.config import RACINE, Settings
 from cartographie.migrations import downgrade
+from tests import bases
 from tests.amont import TUILE, amont
 from tests.edition import attendre
 from tests.enfants import commande
@@ -68,14 +69,15 @@ def test_a_database_that_cannot_be_read_is_not_ready(reglages: Settings, engine:
     assert "3919" in page.text
 
 
-def test_an_orderly_stop_cuts_no_request(tmp_path: Path, modele_sqlite: Path) -> None:
-    (tmp_path / "cartographie.sqlite").write_bytes(modele_sqlite.read_bytes())
+def test_an_orderly_stop_cuts_no_request(tmp_path: Path, modele: Engine) -> None:
+    base = bases.copier(modele, tmp_path)
     with socket.socket() as libre:
         libre.bind(("127.0.0.1", 0))
         port = libre.getsockname()[1]
     adresse = f"http://127.0.0.1:{port}"
     with amont() as source, ThreadPoolExecutor(4) as lecteurs:
-        environ = {**os.environ, "CARTO_INSTANCE": str(tmp_path), "CARTO_TUILES_URL": source.modele}
+        environ = {**os.environ, "CARTO_INSTANCE": str(tmp_path), "CARTO_DATABASE_URL": base}
+        environ["CARTO_TUILES_URL"] = source.modele
         with subprocess.Popen(
             commande("serve", "--port", str(port)), cwd=RACINE, env=environ,
             stdout=subprocess.DEVNULL,

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import Engine
 from werkzeug.serving import make_server
 
+from tests import bases
 from tests.amont import TUILE, Amont, Servi, amont
 from tests.navigateur import ZOOM, Ouvrir, attendre, marqueurs
 from tests.site import installation
@@ -38,7 +39,7 @@ def fond(
 ) -> Iterator[Page]:
     """A page of a site that has a base map; its console stays silent."""
     dossier = tmp_path_factory.mktemp("fond")
-    app = installation(str(base_chargee.url), dossier, tuiles_url=source.modele)
+    app = installation(bases.adresse(base_chargee), dossier, tuiles_url=source.modele)
     serveur = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=serveur.serve_forever, daemon=True).start()
     plaintes: list[str] = []

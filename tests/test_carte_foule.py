@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
 
@@ -37,8 +37,8 @@ MONTRES = """async () => {
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> str:
-    adresse = f"sqlite:///{tmp_path_factory.mktemp('foule') / 'base.sqlite'}"
+def base(vierge: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    adresse = vierge(tmp_path_factory.mktemp("foule"))
     peupler(adresse, FICHES)
     return adresse
 
@@ -163,9 +163,9 @@ def test_what_was_published_before_is_not_drawn_after(ouvrir: Ouvrir, base: str)
 
 @pytest.mark.long
 def test_thirty_thousand_are_drawn_by_what_a_screen_can_show(
-    navigateur: Browser, tmp_path: Path, preuve: Preuve
+    navigateur: Browser, vierge: Callable[..., str], tmp_path: Path, preuve: Preuve
 ) -> None:
-    base = f"sqlite:///{tmp_path / 'base.sqlite'}"
+    base = vierge(tmp_path)
     peupler(base, 30_000)
     serveur = make_server("127.0.0.1", 0, installation(base, tmp_path), threaded=True)
     Thread(target=serveur.serve_forever, daemon=True).start()

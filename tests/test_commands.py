@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import Engine, text, update
 
 from cartographie import registre
 from cartographie.acteurs import Diffusion, Saisie, Statut
@@ -24,6 +24,7 @@ from cartographie.database import make_engine, reading, transaction
 from cartographie.echanges import geojson
 from cartographie.models import Acteur
 from cartographie.referentiel import Referentiel
+from tests import bases
 from tests.commande import run
 from tests.enfants import commande
 from tests.fabrique import accueil, refuge
@@ -33,16 +34,15 @@ DATA = RACINE / "data"
 
 
 @pytest.fixture
-def installation(tmp_path: Path, base_chargee: object, monkeypatch: pytest.MonkeyPatch) -> Path:
+def installation(tmp_path: Path, base_chargee: Engine, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation of its own, with a copy of the real records."""
-    source = Path(str(base_chargee.url.database))  # type: ignore[attr-defined]
-    shutil.copy(source, tmp_path / "cartographie.sqlite")
     monkeypatch.setenv("CARTO_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("CARTO_DATABASE_URL", bases.copier(base_chargee, tmp_path, "cartographie"))
     return tmp_path
 
 
 def saisies(installation: Path) -> dict[str, Saisie]:
-    engine = make_engine(f"sqlite:///{installation / 'cartographie.sqlite'}")
+    engine = make_engine(os.environ["CARTO_DATABASE_URL"])
     with reading(engine) as session:
         toutes = {saisie.slug: saisie for saisie in registre.saisies(session)}
     engine.dispose()
@@ -72,7 +72,7 @@ def test_a_complete_export_imports_without_a_change(installation: Path, forme: s
 
 
 def test_the_public_export_holds_128_records_and_no_secret(installation: Path) -> None:
-    engine = make_engine(f"sqlite:///{installation / 'cartographie.sqlite'}")
+    engine = make_engine(os.environ["CARTO_DATABASE_URL"])
     with transaction(engine) as session:
         for champ in ("notes_internes", "source", "verifie_par"):
             session.execute(update(Acteur).values({champ: "SECRET"}))
@@ -203,7 +203,7 @@ def test_check_finds_labels_that_lead_nowhere(installation: Path, tmp_path: Path
 
 
 def test_check_finds_a_record_that_breaks_a_rule(installation: Path) -> None:
-    engine = make_engine(f"sqlite:///{installation / 'cartographie.sqlite'}")
+    engine = make_engine(os.environ["CARTO_DATABASE_URL"])
     with transaction(engine) as session:
         session.execute(update(Acteur).where(Acteur.slug == "caf-isere").values(type="CAFE"))
     engine.dispose()
@@ -214,8 +214,14 @@ def test_check_finds_a_record_that_breaks_a_rule(installation: Path) -> None:
     )
 
 
-def test_check_finds_a_damaged_database(installation: Path) -> None:
-    engine = make_engine(f"sqlite:///{installation / 'cartographie.sqlite'}")
+def test_check_finds_a_damaged_database(
+    tmp_path: Path, chargee_sqlite: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the file of SQLite, which keeps foreign keys for those alone who ask for it."""
+    shutil.copy(chargee_sqlite, tmp_path / "base.sqlite")
+    monkeypatch.setenv("CARTO_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("CARTO_DATABASE_URL", f"sqlite:///{tmp_path / 'base.sqlite'}")
+    engine = make_engine(os.environ["CARTO_DATABASE_URL"])
     with engine.connect() as connection:
         connection.execute(text("ROLLBACK"))
         connection.execute(text("PRAGMA foreign_keys=OFF"))

@@ -14,6 +14,7 @@ from cartographie import create_app
 from cartographie.config import Settings
 from cartographie.web.cadre import CADRE
 from cartographie.web.integration import HAUTEUR_PAR_DEFAUT
+from tests import bases
 from tests.site import MARDI, lire, par_id, texte
 
 CARTE = "/integration/carte"
@@ -43,7 +44,9 @@ def test_the_code_is_html_that_frames_the_choices(client: FlaskClient) -> None:
 
 def test_the_public_address_stands_in_the_code(base_chargee: Engine, tmp_path: Path) -> None:
     reglages = Settings(
-        database_url=str(base_chargee.url), instance=tmp_path, url_publique="https://carte.isere.fr"
+        database_url=bases.adresse(base_chargee),
+        instance=tmp_path,
+        url_publique="https://carte.isere.fr",
     )
     client = create_app(reglages, horloge=lambda: MARDI).test_client()
     assert f'src="https://carte.isere.fr{CARTE}?version=1"' in code_de(client, "")

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from geopy.exc import GeocoderServiceError
+from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from cartographie import create_app
@@ -21,6 +22,7 @@ from cartographie.config import RACINE, Settings
 from cartographie.geocodage.ban import BanAdapter
 from cartographie.web import tentatives
 from cartographie.web.security import CORPS_MAX, CORPS_MAX_GESTION, HEADERS, QUERY_MAX
+from tests import bases
 from tests.comptes import EVE, MOT_DE_PASSE, Gestion, creer_compte
 from tests.preuves import Preuve
 from tests.test_securite import adresses, check_headers
@@ -190,10 +192,10 @@ def test_a_geocoder_that_sends_elsewhere_is_not_followed() -> None:
     ],
 )
 def test_an_address_is_believed_from_our_own_proxies_alone(
-    mandataires: int, dit: str | None, reseau: str, tmp_path: Path, modele_sqlite: Path
+    mandataires: int, dit: str | None, reseau: str, tmp_path: Path, modele: Engine
 ) -> None:
     reglages = Settings(
-        database_url=f"sqlite:///{modele_sqlite}", instance=tmp_path, mandataires=mandataires
+        database_url=bases.adresse(modele), instance=tmp_path, mandataires=mandataires
     )
     app = create_app(reglages)
     entetes = {"X-Forwarded-For": dit} if dit else {}
@@ -210,10 +212,10 @@ def test_an_address_is_believed_from_our_own_proxies_alone(
     [("https://carte.exemple.fr", "__Host-carto", True), ("", "carto", False)],
 )
 def test_the_session_is_for_this_host_alone_where_there_is_https(
-    https: str, nom: str, sur: bool, tmp_path: Path, modele_sqlite: Path
+    https: str, nom: str, sur: bool, tmp_path: Path, modele: Engine
 ) -> None:
     app = create_app(
-        Settings(database_url=f"sqlite:///{modele_sqlite}", instance=tmp_path, url_publique=https)
+        Settings(database_url=bases.adresse(modele), instance=tmp_path, url_publique=https)
     )
     assert app.config["SESSION_COOKIE_NAME"] == nom
     assert app.config["SESSION_COOKIE_SECURE"] is sur

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,14 @@ NUMERO, LISIBLE = "0476999999", "04 76 99 99 99"
 
 
 @pytest.fixture(scope="module")
-def serveur(tmp_path_factory: pytest.TempPathFactory, referentiel: Referentiel) -> Iterator[str]:
+def serveur(
+    vierge: Callable[..., str],
+    tmp_path_factory: pytest.TempPathFactory,
+    referentiel: Referentiel,
+) -> Iterator[str]:
     """`cartographie serve`, two processes, two accounts."""
     dossier: Path = tmp_path_factory.mktemp("navigateur")
-    with servir(dossier, f"sqlite:///{dossier / 'base.sqlite'}", referentiel, 2) as adresse:
+    with servir(dossier, vierge(dossier), referentiel, 2) as adresse:
         yield adresse
 
 

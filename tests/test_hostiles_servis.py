@@ -12,7 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -118,9 +118,13 @@ class _SansSuite(urllib.request.HTTPRedirectHandler):
 
 
 @pytest.fixture(scope="module")
-def bureau(tmp_path_factory: pytest.TempPathFactory, referentiel: Referentiel) -> Iterator[Editeur]:
+def bureau(
+    vierge: Callable[..., str],
+    tmp_path_factory: pytest.TempPathFactory,
+    referentiel: Referentiel,
+) -> Iterator[Editeur]:
     dossier: Path = tmp_path_factory.mktemp("hostiles")
-    base = f"sqlite:///{dossier / 'base.sqlite'}"
+    base = vierge(dossier)
     with servir(dossier, base, referentiel, 1) as adresse:
         # The same key and the same accounts as the server: a session of this one is one of that.
         app = create_app(Settings(database_url=base, instance=dossier, geocodeur="communes"))

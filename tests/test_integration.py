@@ -16,6 +16,7 @@ from cartographie import create_app
 from cartographie.config import Settings
 from cartographie.web.cadre import CADRE, PRESENTATION
 from cartographie.web.security import ENCADRABLES
+from tests import bases
 from tests.site import MARDI, SORTIE, adresse_de, avec_classe, lire, par_id, texte
 from tests.test_securite import ARGUMENTS
 
@@ -55,7 +56,7 @@ def test_errors_refuse_to_be_framed(client: FlaskClient, adresse: str) -> None:
 
 def test_the_setting_narrows_who_may_frame(base_chargee: Engine, tmp_path: Path) -> None:
     reglages = Settings(
-        database_url=str(base_chargee.url),
+        database_url=bases.adresse(base_chargee),
         instance=tmp_path,
         integration_origines=("https://isere.exemple.fr", "https://mairie.exemple.fr:8443"),
     )

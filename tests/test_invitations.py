@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,12 +21,16 @@ from tests.site import MARDI
 
 
 @pytest.fixture
-def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
+def base(
+    vierge: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Engine]:
     """The installation that commands see: tables, nobody."""
     monkeypatch.setenv("CARTO_INSTANCE", str(tmp_path))
-    engine = make_engine(f"sqlite:///{tmp_path / 'cartographie.sqlite'}")
+    monkeypatch.setenv("CARTO_DATABASE_URL", vierge(tmp_path))
+    engine = make_engine(os.environ["CARTO_DATABASE_URL"])
     upgrade(engine)
-    return engine
+    yield engine
+    engine.dispose()
 
 
 def compte(engine: Engine, courriel: str) -> comptes.Compte:

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
@@ -89,7 +89,9 @@ def test_a_dump_holds_nothing_of_who_asked(gestion: Gestion) -> None:
 
 
 @pytest.fixture
-def instance(tmp_path: Path) -> Path:
+def instance(vierge: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Of an installation that commands, and servers started here, see."""
+    monkeypatch.setenv("CARTO_DATABASE_URL", vierge(tmp_path))
     assert run("init-db", CARTO_INSTANCE=str(tmp_path)).exit_code == 0
     return tmp_path
 
@@ -132,8 +134,8 @@ def consulter(port: int, fois: int) -> None:
             pass
 
 
-def sommes(instance: Path) -> dict[str, int]:
-    engine = make_engine(f"sqlite:///{instance / 'cartographie.sqlite'}")
+def sommes() -> dict[str, int]:
+    engine = make_engine(os.environ["CARTO_DATABASE_URL"])
     with engine.connect() as connection:
         ordre = text("SELECT genre, SUM(nombre) FROM consultation GROUP BY genre")
         lues = {genre: int(nombre) for genre, nombre in connection.execute(ordre)}
@@ -150,9 +152,9 @@ def test_a_crash_loses_at_most_five_seconds_and_a_clean_stop_nothing(instance: P
         time.sleep(5)
         os.killpg(serveur.pid, signal.SIGKILL)
         serveur.wait(20)
-    assert sommes(instance) == {"numero": 20, "fiche": 20}
+    assert sommes() == {"numero": 20, "fiche": 20}
     with servir(instance, port) as serveur:
         consulter(port, 20)
         serveur.send_signal(signal.SIGTERM)
         assert serveur.wait(30) == 0
-    assert sommes(instance) == {"numero": 40, "fiche": 40}
+    assert sommes() == {"numero": 40, "fiche": 40}

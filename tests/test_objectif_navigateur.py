@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -16,6 +15,7 @@ from werkzeug.serving import make_server
 from cartographie.database import make_engine, transaction
 from cartographie.protocole import Nature, Releve
 from cartographie.protocole_db import add_releve
+from tests import bases
 from tests.navigateur import Ouvrir, marqueurs
 from tests.site import installation
 
@@ -43,8 +43,7 @@ FORMES = Releve(
 def adresse(base_chargee: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site over the real records, where a figure was entered that measures a target."""
     dossier: Path = tmp_path_factory.mktemp("objectif")
-    shutil.copy(str(base_chargee.url.database), dossier / "base.sqlite")
-    base = f"sqlite:///{dossier / 'base.sqlite'}"
+    base = bases.copier(base_chargee, dossier)
     engine = make_engine(base)
     with transaction(engine) as session:
         add_releve(session, "2022-2024", FORMES, par="essai", moyen="essai")

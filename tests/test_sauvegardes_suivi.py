@@ -16,6 +16,7 @@ from cartographie.database import make_engine, transaction
 from cartographie.errors import SauvegardeError
 from cartographie.referentiel import Referentiel
 from cartographie.sauvegardes import dossier, memoire
+from tests import bases
 from tests.commande import run
 from tests.comptes import Gestion, Navigateur, connecter
 from tests.sauvegardes import CLE, SLUG, SQLITE, BaseVide, abaisser, ajouter, maintenant
@@ -47,12 +48,12 @@ def test_forty_eight_hours_without_a_backup_are_said(tmp_path: Path) -> None:
 
 
 def test_one_command_on_an_empty_machine(
-    tmp_path: Path, base_chargee: Engine, referentiel: Referentiel
+    tmp_path: Path, chargee_sqlite: Path, referentiel: Referentiel
 ) -> None:
     environ = {"CARTO_SAUVEGARDE_CLE": run("backup", "--nouvelle-cle").output.strip()}
     avant, apres = tmp_path / "avant", tmp_path / "apres"
     avant.mkdir()
-    (avant / "cartographie.sqlite").write_bytes(Path(str(base_chargee.url.database)).read_bytes())
+    (avant / "cartographie.sqlite").write_bytes(chargee_sqlite.read_bytes())
     assert "octets" in run("backup", CARTO_INSTANCE=str(avant), **environ).output
     (fichier,) = avant.glob("sauvegardes/*.sauvegarde")
     environ["CARTO_INSTANCE"] = str(apres)
@@ -81,21 +82,19 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(
     dit = run(
         "backup",
         CARTO_INSTANCE=str(tmp_path),
-        CARTO_DATABASE_URL=str(base_chargee.url),
+        CARTO_DATABASE_URL=bases.adresse(base_chargee),
         CARTO_SAUVEGARDE_CLE=CLE,
     )
     assert dit.exit_code == 1
     assert dit.stderr.startswith("La sauvegarde n’a pas pu être écrite")
 
 
-def test_check_says_that_there_is_no_backup(tmp_path: Path, base_chargee: Engine) -> None:
+def test_check_says_that_there_is_no_backup(tmp_path: Path, chargee_sqlite: Path) -> None:
     environ = {"CARTO_INSTANCE": str(tmp_path), "CARTO_SAUVEGARDE_CLE": CLE}
     vieille = dossier.file_name(maintenant() - timedelta(hours=49))
     (tmp_path / "sauvegardes").mkdir()
     (tmp_path / "sauvegardes" / vieille).touch()
-    (tmp_path / "cartographie.sqlite").write_bytes(
-        Path(str(base_chargee.url.database)).read_bytes()
-    )
+    (tmp_path / "cartographie.sqlite").write_bytes(chargee_sqlite.read_bytes())
     dit = run("check", **environ)
     assert (dit.exit_code, dit.stderr[:28]) == (1, "Aucune sauvegarde depuis le ")
     assert run("backup", **environ).exit_code == 0

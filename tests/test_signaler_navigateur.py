@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,10 +25,14 @@ LECTURE_MS = 3_500
 
 
 @pytest.fixture(scope="module")
-def serveur(tmp_path_factory: pytest.TempPathFactory, referentiel: Referentiel) -> Iterator[str]:
+def serveur(
+    vierge: Callable[..., str],
+    tmp_path_factory: pytest.TempPathFactory,
+    referentiel: Referentiel,
+) -> Iterator[str]:
     """`cartographie serve`, two processes, one account; a number that stands at two places."""
     dossier: Path = tmp_path_factory.mktemp("cercle")
-    base = f"sqlite:///{dossier / 'base.sqlite'}"
+    base = vierge(dossier)
     with servir(dossier, base, referentiel, 1) as adresse:
         engine = make_engine(base)
         with transaction(engine) as session:

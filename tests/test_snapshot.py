@@ -14,6 +14,7 @@ from cartographie.database import make_engine, reading, transaction
 from cartographie.models import Version
 from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
+from tests import bases
 from tests.fabrique import accueil, change, refuge
 
 
@@ -169,13 +170,11 @@ def test_threads_that_start_together_load_once(engine: Engine, referentiel: Refe
 
 
 def test_two_databases_have_two_directories(
-    tmp_path: Path, modele_sqlite: Path, referentiel: Referentiel
+    tmp_path: Path, modele: Engine, referentiel: Referentiel
 ) -> None:
     engines = []
     for rang in range(2):
-        copie = tmp_path / f"{rang}.sqlite"
-        copie.write_bytes(modele_sqlite.read_bytes())
-        engines.append(make_engine(f"sqlite:///{copie}"))
+        engines.append(make_engine(bases.copier(modele, tmp_path, str(rang))))
         create(engines[-1], accueil(f"accueil-{rang}"))
     for rang, engine in enumerate(engines):
         assert [f.slug for f in now(engine, referentiel).fiches] == [f"accueil-{rang}"]

@@ -26,6 +26,7 @@ from cartographie.tuiles import (
     nature,
 )
 from cartographie.tuiles.grille import tuile_de
+from tests import bases
 from tests.amont import JPEG, TUILE, Amont, amont
 from tests.site import installation
 
@@ -47,7 +48,9 @@ def relais(source: Amont, tmp_path: Path) -> Relais:
 
 @pytest.fixture
 def visiteur(source: Amont, base_chargee: Engine, tmp_path: Path) -> FlaskClient:
-    return installation(str(base_chargee.url), tmp_path, tuiles_url=source.modele).test_client()
+    return installation(
+        bases.adresse(base_chargee), tmp_path, tuiles_url=source.modele
+    ).test_client()
 
 
 def chemin(tuile: Tuile) -> str:

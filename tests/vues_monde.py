@@ -55,7 +55,7 @@ class Monde:
 def build(modele: Engine, dossier: Path) -> Monde:
     """The site over a copy of the real records."""
     gestion = sur_copie(
-        Path(str(modele.url.database)),
+        modele,
         dossier,
         secret_key=CLE,
         sortie_url=SORTIE,

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from tests.injection.monde import Monde, build
 
 
 @pytest.fixture(scope="session")
-def monde(modele_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monde]:
+def monde(modele: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monde]:
     """Built once for each process."""
-    bati = build(modele_sqlite, tmp_path_factory.mktemp("injection"))
+    bati = build(modele, tmp_path_factory.mktemp("injection"))
     yield bati
     bati.gestion.app.extensions["mesures"].flush()
     bati.gestion.engine.dispose()

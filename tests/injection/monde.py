@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from cartographie import comptes, propositions, protocole_db, registre, relances
@@ -53,7 +53,7 @@ class Monde:
         return Navigateur(self.gestion.app)
 
 
-def build(modele: Path, dossier: Path) -> Monde:
+def build(modele: Engine, dossier: Path) -> Monde:
     """The site over a copy of a database that has the tables and the protocol."""
     gestion = sur_copie(
         modele,

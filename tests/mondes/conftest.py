@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from sqlalchemy import Engine
 
 from cartographie.database import make_engine
 from cartographie.referentiel import Referentiel
+from tests import bases
 from tests.mondes.monde import Jumeaux, ouvrir, peupler
 
 NOMS = ("nu", "plein")
@@ -20,13 +20,11 @@ NOMS = ("nu", "plein")
 def jumeaux(
     base_chargee: Engine, tmp_path_factory: pytest.TempPathFactory, referentiel: Referentiel
 ) -> Iterator[Jumeaux]:
-    """On SQLite."""
+    """On the engine of this run."""
     dossier = tmp_path_factory.mktemp("jumeaux")
     adresses = []
     for nom in NOMS:
-        fichier = dossier / f"{nom}.sqlite"
-        shutil.copy(str(base_chargee.url.database), fichier)
-        adresses.append(f"sqlite:///{fichier}")
+        adresses.append(bases.copier(base_chargee, dossier, nom))
         engine = make_engine(adresses[-1])
         peupler(engine, referentiel, cacher=nom == "plein")
         engine.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,8 +30,7 @@ DEMANDES = tuple(
 PUBLIC = "css-pont-de-claix"
 
 
-def monde(dossier: Path, referentiel: Referentiel) -> tuple[Engine, FlaskClient]:
-    adresse = f"sqlite:///{dossier / 'base.sqlite'}"
+def monde(adresse: str, dossier: Path, referentiel: Referentiel) -> tuple[Engine, FlaskClient]:
     engine = make_engine(adresse)
     init_db(engine, referentiel, RACINE / "data" / "acteurs.geojson")
     return engine, installation(adresse, dossier).test_client()
@@ -47,12 +47,12 @@ def fermer(saisie: Saisie) -> Saisie:
 
 
 def test_hidden_edits_between_public_ones_change_no_byte(
-    tmp_path: Path, referentiel: Referentiel
+    vierge: Callable[..., str], tmp_path: Path, referentiel: Referentiel
 ) -> None:
     for nom in ("nu", "plein"):
         (tmp_path / nom).mkdir()
-    nu, visiteur_nu = monde(tmp_path / "nu", referentiel)
-    plein, visiteur = monde(tmp_path / "plein", referentiel)
+    nu, visiteur_nu = monde(vierge(tmp_path, "nu"), tmp_path / "nu", referentiel)
+    plein, visiteur = monde(vierge(tmp_path, "plein"), tmp_path / "plein", referentiel)
     depart = vues(visiteur)
     assert {statut for statut, _, _ in depart} == {200}
     assert vues(visiteur_nu) == depart

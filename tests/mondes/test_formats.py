@@ -7,7 +7,6 @@ order or identifier of a file tells that something hidden was written.
 from __future__ import annotations
 
 import random
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -23,6 +22,7 @@ from cartographie.acteurs import Diffusion, Saisie, Statut
 from cartographie.database import make_engine, transaction
 from cartographie.reduction import Demande
 from cartographie.referentiel import Referentiel
+from tests import bases
 from tests.fabrique import CC_MATHEYSINE, LE_115, accueil, refuge
 from tests.mondes.traces import lieu_secret
 from tests.site import installation
@@ -153,14 +153,12 @@ def reponses(app: Flask) -> list[tuple[str, int, list[tuple[str, str]], bytes]]:
 
 @pytest.mark.parametrize("graine", [1, 2])
 def test_formats_tell_nothing_of_hidden_edits_in_between(
-    tmp_path: Path, modele_sqlite: Path, referentiel: Referentiel, graine: int
+    tmp_path: Path, modele: Engine, referentiel: Referentiel, graine: int
 ) -> None:
     hasard = random.Random(graine)
     mondes: list[tuple[Engine, Flask]] = []
     for nom in ("nu", "plein"):
-        fichier = tmp_path / f"{nom}.sqlite"
-        shutil.copy(modele_sqlite, fichier)
-        adresse = f"sqlite:///{fichier}"
+        adresse = bases.copier(modele, tmp_path, nom)
         mondes.append((make_engine(adresse), installation(adresse, tmp_path / nom)))
     (nu, site_nu), (plein, site_plein) = mondes
     suite = cachees(referentiel, hasard)

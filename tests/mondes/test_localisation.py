@@ -7,7 +7,6 @@ is published: they are good ones.
 from __future__ import annotations
 
 import math
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from cartographie.catalogue import lambert
 from cartographie.database import make_engine, transaction
 from cartographie.reduction import Demande
 from cartographie.referentiel import Referentiel
+from tests import bases
 from tests.fabrique import LE_115, PORTE, accueil
 from tests.mondes.attaques import Attaquant, Point
 from tests.preuves import Preuve
@@ -77,9 +77,8 @@ def visiteur(
 ) -> FlaskClient:
     """Of a site with two shelters that were lowered, and a place that stayed public."""
     dossier: Path = tmp_path_factory.mktemp("localisation")
-    fichier = dossier / "base.sqlite"
-    shutil.copy(str(base_chargee.url.database), fichier)
-    engine = make_engine(f"sqlite:///{fichier}")
+    adresse = bases.copier(base_chargee, dossier)
+    engine = make_engine(adresse)
     for slug in LIEUX:
         with transaction(engine) as session:
             registre.create_acteur(session, abri(slug, referentiel), par="essai", moyen="essai")
@@ -88,7 +87,7 @@ def visiteur(
                 demande = Demande(Diffusion.ZONE, LE_115)
                 registre.lower(session, slug, demande, referentiel, revision_lue=1, par="essai")
     engine.dispose()
-    return installation(f"sqlite:///{fichier}", dossier).test_client()
+    return installation(adresse, dossier).test_client()
 
 
 @pytest.mark.parametrize(

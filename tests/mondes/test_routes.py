@@ -44,11 +44,15 @@ class Mondes:
 
 
 @pytest.fixture(scope="module")
-def mondes(tmp_path_factory: pytest.TempPathFactory, referentiel: Referentiel) -> Mondes:
+def mondes(
+    vierge: Callable[..., str],
+    tmp_path_factory: pytest.TempPathFactory,
+    referentiel: Referentiel,
+) -> Mondes:
     sites = []
     for nom in ("nu", "plein"):
         dossier = tmp_path_factory.mktemp(nom)
-        adresse = f"sqlite:///{dossier / 'base.sqlite'}"
+        adresse = vierge(dossier)
         engine = make_engine(adresse)
         init_db(engine, referentiel, RACINE / "data" / "acteurs.geojson")
         vivre(engine, referentiel.communes, cacher=nom == "plein")
