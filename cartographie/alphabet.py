@@ -13,8 +13,8 @@ from cartographie.texte import fold
 
 
 def places(fiches: Sequence[Fiche]) -> Entiers:
-    """The place of each fiche among these names."""
-    noms = [_nom(fiche) for fiche in fiches]
+    """The place of each fiche among these names. They come in the order of slugs."""
+    noms = [fold(fiche.nom) for fiche in fiches]
     ordre = sorted(range(len(fiches)), key=noms.__getitem__)
     return _inverse(np.array(ordre, dtype=np.int64))
 

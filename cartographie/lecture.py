@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import struct
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from enum import StrEnum
 from sys import intern
@@ -65,8 +65,7 @@ SCALAIRES = tuple(
     notes_internes""".split()
 )
 LISTES = ("missions", "publics", "langues")
-# Texts that many records have in common.
-REPETES = ("type", "conditions", "frais", "source", "source_date", "verifie_par")
+# In the order in which `_saisie` takes them, then the slug of the porteur.
 ACTEUR = (
     "id",
     *SCALAIRES,
@@ -88,12 +87,8 @@ def _membres(enum: type[M]) -> dict[str, M]:
     return {membre.value: membre for membre in enum}
 
 
-ENUMS: dict[str, dict[str, Any]] = {
-    "statut": _membres(Statut),
-    "diffusion": _membres(Diffusion),
-    "acces": _membres(Acces),
-    **dict.fromkeys(("rendez_vous", "accessible_pmr", "enfants_accueillis"), _membres(Trivalent)),
-}
+STATUTS, DIFFUSIONS, ACCES = _membres(Statut), _membres(Diffusion), _membres(Acces)
+TRIVALENTS = _membres(Trivalent)
 PRECISIONS, KINDS = _membres(Precision), _membres(ImplantationKind)
 CONTACT_KINDS, VISIBILITES = _membres(ContactKind), _membres(Visibilite)
 ROLES, ORIGINES = _membres(Role), _membres(Origine)
@@ -136,11 +131,7 @@ def read_saisies(
     )
     enfants = [_enfants(session, champ, choix, communs) for champ in ENFANTS]
     return {
-        ligne[0]: _saisie(
-            ligne,
-            communs,
-            dict(zip(ENFANTS, (tuple(un.get(ligne[0], ())) for un in enfants), strict=True)),
-        )
+        ligne[0]: _saisie(ligne, communs, [tuple(un.get(ligne[0], ())) for un in enfants])
         for ligne in lignes
     }
 
@@ -182,27 +173,50 @@ def _enfants(
     return par_acteur
 
 
-def _saisie(ligne: Sequence[Any], communs: Partages, enfants: dict[str, Any]) -> Saisie:
-    valeurs: dict[str, Any] = dict(zip(SCALAIRES, ligne[1:], strict=False))
-    for nom, membres in ENUMS.items():
-        valeurs[nom] = membres[valeurs[nom]]
-    for nom in REPETES:
-        valeurs[nom] = intern(valeurs[nom])
-    *listes, destinataires, territoire, libelle, telephone, horaires, porteur = ligne[
-        len(SCALAIRES) + 1 :
-    ]
-    for nom, texte in zip(LISTES, listes, strict=True):
-        valeurs[nom] = communs.lu(_liste, texte)
-    # Parts are often those of the neighbour as well.
-    enfants["participations"] = communs.lu(tuple, enfants["participations"])
+def _saisie(ligne: Ligne, communs: Partages, enfants: Iterable[tuple[Any, ...]]) -> Saisie:
+    # All by place, and texts that many records have in common once: a hundred thousand are read.
+    _, slug, nom, sigle, type_, statut, diffusion, description, acces, *reste = ligne
+    conditions, frais, rendez_vous, pmr, accueillis, site_web, *reste = reste
+    source, source_date, verifie_le, verifie_par, notes_internes, *reste = reste
+    missions, publics, langues, destinataires, territoire, *relais, porteur = reste
+    implantations, contacts, capacites, participations = enfants
     return Saisie(
-        **valeurs,
-        porteur=porteur or "",
-        destinataires=communs.lu(_destinataires, destinataires),
-        territoire=communs.lu(_territoire, territoire),
-        relais=Relais(libelle, telephone, horaires) if telephone else None,
-        **enfants,
+        slug,
+        nom,
+        intern(type_),
+        ACCES[acces],
+        STATUTS[statut],
+        DIFFUSIONS[diffusion],
+        sigle,
+        porteur or "",
+        description,
+        communs.lu(_liste, missions),
+        communs.lu(_liste, publics),
+        communs.lu(_liste, langues),
+        communs.lu(_destinataires, destinataires),
+        intern(conditions),
+        intern(frais),
+        TRIVALENTS[rendez_vous],
+        TRIVALENTS[pmr],
+        TRIVALENTS[accueillis],
+        communs.lu(_territoire, territoire),
+        _relais(*relais),
+        site_web,
+        intern(source),
+        intern(source_date),
+        verifie_le,
+        intern(verifie_par),
+        notes_internes,
+        implantations,
+        contacts,
+        capacites,
+        # Parts are often those of the neighbour as well.
+        communs.lu(tuple, participations),
     )
+
+
+def _relais(libelle: str, telephone: str, horaires: str) -> Relais | None:
+    return Relais(libelle, telephone, horaires) if telephone else None
 
 
 def _liste(texte: str) -> tuple[str, ...]:
