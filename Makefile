@@ -4,6 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 PYTHON ?= python3
 LOCK ?= requirements-dev.txt
+MOTEUR ?= sqlite
 ARGS ?=
 
 PY := .venv/bin/python
@@ -21,8 +22,8 @@ run: assets ## prépare tout, puis sert le site (HOST=127.0.0.1 PORT=8000)
 	@$(PY) -m cartographie init-db
 	@exec $(PY) -m cartographie serve --host $(HOST) --port $(PORT) --premier-compte
 
-test: assets browser ## tous les essais, navigateur compris (ARGS="-k recherche")
-	@$(PY) -m pytest -n 2 --dist loadfile -m "not long" $(ARGS)
+test: assets browser ## tous les essais, navigateur compris (ARGS="-k recherche" MOTEUR=postgresql)
+	@$(PY) -m pytest -n 2 --dist loadfile -m "not long" --moteur=$(MOTEUR) $(ARGS)
 
 check: install ## mise en forme, règles de code, types
 	@$(PY) -m ruff format --check $(CODE)

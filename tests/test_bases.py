@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
@@ -52,6 +54,21 @@ def test_what_one_wrote_the_next_does_not_find(reserve: bases.Reserve) -> None:
         premiere.connect()
     seconde.dispose()
     reserve.rendre()
+
+
+def test_a_copy_of_a_database_that_is_open_is_a_database_of_its_own(
+    engine: Engine, tmp_path: Path
+) -> None:
+    bases.figer(engine)
+    with reading(engine) as ouverte:
+        assert registre.is_empty(ouverte)
+        copie = make_engine(bases.copier(engine, tmp_path))
+        with transaction(copie) as session:
+            assert session.execute(text("SELECT count(*) FROM releve")).scalar_one() > 0
+            registre.create_acteur(session, accueil(), par="essai", moyen="essai")
+    with reading(engine) as session:
+        assert registre.is_empty(session)
+    copie.dispose()
 
 
 @pytest.mark.parametrize(
