@@ -157,7 +157,7 @@ def code_du_moment(gestion: Gestion, compte: Compte) -> str:
 def totp_du_moment(gestion: Gestion, secret: str) -> str:
     """The code of an encrypted secret at this hour."""
     with gestion.app.app_context():
-        totp = second_facteur._totp()._totp.from_source(secret)
+        totp = second_facteur.lire(secret)
         return str(totp.generate(time=int(gestion.horloge().timestamp())).token)
 
 

@@ -29,7 +29,7 @@ def activer(gestion: Gestion, qui: Navigateur) -> list[str]:
     """Enrol as a person would; the recovery codes."""
     secret = champ_cache(qui.get("/gestion/profil/second-facteur").text, "code_secret")
     with gestion.app.app_context():
-        totp = second_facteur._totp()._totp.from_source(secret)
+        totp = second_facteur.lire(secret)
     code = totp.generate(time=int(gestion.horloge().timestamp())).token
     champs = {"code_secret": secret, "code": code}
     page = qui.poster("/gestion/profil/second-facteur", champs).text
@@ -150,4 +150,33 @@ def test_secrets_are_encrypted_in_the_base(gestion: Gestion) -> None:
     with gestion.app.app_context():
         cle = second_facteur.cle_lisible(alain.totp_secret).replace("-", "")
     assert cle not in alain.totp_secret
+    scelle = alain.totp_secret
+    assert scelle.startswith("scelle.")
+    with gestion.app.app_context():
+        for rang in range(len("scelle."), len(scelle), 9):
+            autre = "A" if scelle[rang] != "A" else "B"
+            assert not second_facteur.is_secret(scelle[:rang] + autre + scelle[rang + 1 :])
+        assert not second_facteur.is_secret("scelle.")
+    gestion.app.config["SECRET_KEY"] = "z" * 40
+    with gestion.app.app_context():
+        assert not second_facteur.is_secret(scelle)
     assert alain.mot_de_passe.startswith("$argon2id$")
+
+
+def test_a_secret_of_before_works_and_is_sealed_when_it_serves(gestion: Gestion) -> None:
+    alain = creer_compte(gestion.app, "administrateur", "alain@exemple.fr")
+    with gestion.app.app_context(), transaction(gestion.engine) as base:
+        ancien = second_facteur.lire(alain.totp_secret).to_json(encrypt=True)
+        comptes.reseal(base, alain.id, ancien)
+        cle = second_facteur.cle_lisible(ancien)
+    code = code_du_moment(gestion, alain)
+    for n, statut in enumerate((401, 303)):
+        qui = gestion.client()
+        etape = entrer(qui, "alain@exemple.fr")
+        assert seconde_etape(qui, etape, code if n else "000000").status_code == statut
+        with reading(gestion.engine) as base:
+            garde = comptes.get_compte(base, alain.id).totp_secret
+        assert (garde == ancien) is (statut == 401)
+    assert garde.startswith("scelle.")
+    with gestion.app.app_context():
+        assert second_facteur.cle_lisible(garde) == cle

@@ -216,6 +216,11 @@ def set_totp(
     sign_out_everywhere(session, compte_id)
 
 
+def reseal(session: Session, compte_id: int, secret: str) -> None:
+    """Keep the same second factor under another seal; sessions go on."""
+    _set(session, compte_id, totp_secret=secret)
+
+
 def clear_totp(session: Session, compte_id: int) -> None:
     """Turn the second factor off; every session ends."""
     _set(session, compte_id, totp_secret="", totp_compteur=0)

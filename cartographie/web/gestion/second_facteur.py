@@ -1,7 +1,8 @@
 """The second factor: time-based codes and recovery codes, each of which works once.
 
-Flask-Security's own Totp does the computing; its secrets are encrypted under the installation's
-key before they reach the database, the page that enrols included.
+Flask-Security's own Totp does the computing; its secrets are sealed (`sceau`) before they reach the
+database, the page that enrols included. Those of before were encrypted without a seal: they are
+read still, and sealed when they serve.
 """
 
 from __future__ import annotations
@@ -22,12 +23,13 @@ from passlib.totp import TOTP
 from cartographie import comptes
 from cartographie.comptes import Compte
 from cartographie.database import transaction
-from cartographie.web.gestion import sessions
+from cartographie.web.gestion import sceau, sessions
 from cartographie.web.site import site
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+BUT = "second-facteur"
 EMETTEUR = "Carte des services"
 # A telephone may be half a minute early or late.
 FENETRE_S = 30
@@ -35,19 +37,19 @@ CODES_SECOURS = 10
 
 
 def new_secret() -> str:
-    """A secret for one account, encrypted."""
-    return _totp().generate_totp_secret()
+    """A secret for one account, sealed."""
+    return _seal(_totp().tirer())
 
 
 def cle_lisible(secret: str) -> str:
     """The secret as somebody without a camera types it, in groups of four."""
-    return _totp().get_totp_pretty_key(secret)
+    return str(lire(secret).pretty_key())
 
 
 def qr_svg(secret: str, courriel: str) -> Markup:
     """The QR code of a secret as inline SVG, drawn here: nothing else sees it."""
     tampon = io.BytesIO()
-    segno.make(_totp().get_totp_uri(courriel, secret), error="m", micro=False).save(
+    segno.make(lire(secret).to_uri(courriel), error="m", micro=False).save(
         tampon,
         kind="svg",
         scale=5,
@@ -67,14 +69,14 @@ def compteur(code: str, secret: str) -> int | None:
     """The time step of a code that is right at this moment; None when it is wrong."""
     chiffres = "".join(code.split())
     try:
-        juste = _Calcul(_secrets()).match(chiffres, secret)
+        juste = _totp().match(chiffres, lire(secret))
     except (TokenError, ValueError, TypeError):
         return None
     return juste
 
 
 def is_secret(secret: str) -> bool:
-    """Whether this is a secret that we encrypted."""
+    """Whether this is a secret of ours."""
     try:
         return bool(cle_lisible(secret))
     except (ValueError, TypeError):
@@ -86,6 +88,8 @@ def take_code(compte: Compte, code: str) -> bool:
     pas = compteur(code, compte.totp_secret) if compte.totp_secret else None
     with transaction(site().engine) as base:
         if pas is not None:
+            if not sceau.is_sealed(compte.totp_secret):
+                comptes.reseal(base, compte.id, _seal(lire(compte.totp_secret)))
             return comptes.use_counter(base, compte.id, pas)
         return comptes.use_code(base, compte.id, _empreinte(code))
 
@@ -105,20 +109,40 @@ def empreintes(codes: list[str]) -> list[str]:
     return [_empreinte(code) for code in codes]
 
 
+def lire(secret: str) -> TOTP:
+    """What computes the codes of a secret. Raises ValueError or TypeError when it is not ours."""
+    if not sceau.is_sealed(secret):
+        return _totp().ouvrir(secret)
+    return _totp().ouvrir({"type": "totp", "v": 1, "key": sceau.unseal(secret, BUT)})
+
+
+def _seal(totp: TOTP) -> str:
+    return sceau.seal(str(totp.base32_key), BUT)
+
+
 class _Calcul(Totp):
     """Tells which time step a code is of, at the hour of the installation."""
 
     def __init__(self, secrets: dict[int, str]) -> None:
         super().__init__(secrets, EMETTEUR)
 
-    def match(self, code: str, secret: str) -> int:
+    def tirer(self) -> TOTP:
+        """A new secret."""
+        totp: TOTP = self._totp.new()
+        return totp
+
+    def ouvrir(self, source: str | dict[str, str | int]) -> TOTP:
+        """A secret in the clear, or as it was encrypted before."""
+        totp: TOTP = self._totp.from_source(source)
+        return totp
+
+    def match(self, code: str, totp: TOTP) -> int:
         """Raises TokenError when the code is wrong."""
-        totp: TOTP = self._totp
         moment = int(sessions.moment().timestamp())
-        return int(totp.verify(code, secret, time=moment, window=FENETRE_S).counter)
+        return int(totp.match(code, time=moment, window=FENETRE_S).counter)
 
 
-def _totp() -> Totp:
+def _totp() -> _Calcul:
     return _Calcul(_secrets())
 
 
