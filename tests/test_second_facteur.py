@@ -20,6 +20,7 @@ from tests.comptes import (
     code_du_moment,
     creer_compte,
     entrer,
+    totp_du_moment,
 )
 
 # ── the second factor ──
@@ -28,10 +29,7 @@ from tests.comptes import (
 def activer(gestion: Gestion, qui: Navigateur) -> list[str]:
     """Enrol as a person would; the recovery codes."""
     secret = champ_cache(qui.get("/gestion/profil/second-facteur").text, "code_secret")
-    with gestion.app.app_context():
-        totp = second_facteur.lire(secret)
-    code = totp.generate(time=int(gestion.horloge().timestamp())).token
-    champs = {"code_secret": secret, "code": code}
+    champs = {"code_secret": secret, "code": totp_du_moment(gestion, secret)}
     page = qui.poster("/gestion/profil/second-facteur", champs).text
     return re.findall(r"<code>([^<]+)</code>", page)
 
@@ -180,3 +178,20 @@ def test_a_secret_of_before_works_and_is_sealed_when_it_serves(gestion: Gestion)
     assert garde.startswith("scelle.")
     with gestion.app.app_context():
         assert second_facteur.cle_lisible(garde) == cle
+
+
+def test_a_session_left_open_is_not_enough_to_put_another_telephone_on_an_account(
+    gestion: Gestion, eve: Compte
+) -> None:
+    qui, chemin = gestion.client(), "/gestion/profil/second-facteur"
+    entrer(qui)
+    fraiche = qui.get(chemin).text
+    assert 'name="mot_de_passe"' not in fraiche
+    gestion.horloge.avance(minutes=10)
+    secret = champ_cache(fraiche, "code_secret")
+    champs = {"code_secret": secret, "code": totp_du_moment(gestion, secret)}
+    for mot in ("", "faux"):
+        page = qui.poster(chemin, champs | {"mot_de_passe": mot})
+        assert (page.status_code, champ_cache(page.text, "code_secret")) == (422, secret)
+        assert 'name="mot_de_passe"' in page.text
+    assert qui.poster(chemin, champs | {"mot_de_passe": MOT_DE_PASSE}).status_code == 200

@@ -16,6 +16,7 @@ from cartographie.web.gestion.garde import blueprint, compte_courant
 from cartographie.web.site import site
 from cartographie.web.vigie import Fait, note
 
+MOT_DE_PASSE_ABSENT = "Tapez votre mot de passe actuel."
 MOT_DE_PASSE_FAUX = "Ce n’est pas votre mot de passe actuel."
 DIFFERENTS = "Les deux mots de passe diffèrent."
 CODE_FAUX = "Ce code n’est pas le bon : vérifiez l’heure du téléphone, puis tapez le code affiché."
@@ -94,7 +95,7 @@ def activer_second_facteur() -> ResponseReturnValue:
     if pas is None:
         valable = second_facteur.is_secret(secret)
         return _page_du_secret(secret if valable else second_facteur.new_secret(), 422, CODE_FAUX)
-    if compte.totp_secret and (faute := _faute_du_mot_de_passe()):
+    if _mot_de_passe_redemande() and (faute := _faute_du_mot_de_passe()):
         return _page_du_secret(secret, 422, faute_mot_de_passe=faute)
     codes = second_facteur.new_codes()
     with transaction(site().engine) as base:
@@ -133,12 +134,18 @@ def retirer_second_facteur() -> ResponseReturnValue:
     return redirect(url_for("gestion.profil", fait="retire"), 303)
 
 
+def _mot_de_passe_redemande() -> bool:
+    """A session left open is not enough to put one's own telephone on somebody's account."""
+    return bool(compte_courant().totp_secret) or not sessions.is_recent()
+
+
 def _faute_du_mot_de_passe() -> str:
     """Ask for the present password again: a session left open is not enough for what follows."""
-    compte = compte_courant()
+    compte, donne = compte_courant(), request.form.get("mot_de_passe", "")
+    if not donne:
+        return MOT_DE_PASSE_ABSENT
     try:
         with essai_de_mot_de_passe(compte.courriel) as essai:
-            donne = request.form.get("mot_de_passe", "")
             if not hachage.est_le_bon(compte.mot_de_passe, donne):
                 note(Fait.MOT_DE_PASSE_REFUSE)
                 return MOT_DE_PASSE_FAUX
@@ -184,6 +191,7 @@ def _page_du_secret(
         "gestion/second_facteur.html",
         compte=compte,
         secret=secret,
+        redemande=_mot_de_passe_redemande(),
         cle=second_facteur.cle_lisible(secret),
         qr=second_facteur.qr_svg(secret, compte.courriel),
         faute=faute,

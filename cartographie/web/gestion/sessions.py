@@ -26,6 +26,8 @@ QUI, DEBUT, VU = "qui", "debut", "vu"
 NOM = "carto"
 # The cookie is written again once a minute at most.
 PAS = timedelta(minutes=1)
+# What touches the second factor asks for the password again, unless it was given just before.
+RECENTE = timedelta(minutes=10)
 
 
 class SessionsDeGestion(SecureCookieSessionInterface):
@@ -92,6 +94,11 @@ def secret() -> str:
     """What the browser holds, still good or not; empty for nothing."""
     qui = session.get(QUI)
     return qui if isinstance(qui, str) else ""
+
+
+def is_recent() -> bool:
+    """Whether somebody has just signed in: the password needs not be asked for again."""
+    return bool(_maintenant() - session.get(DEBUT, 0) < RECENTE.total_seconds())
 
 
 def is_forged() -> bool:
