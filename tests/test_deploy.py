@@ -69,6 +69,7 @@ def test_every_unit_is_shut_in_and_shares_one_user_and_one_folder(unite: Path) -
         "NoNewPrivileges=yes",
         "ProtectSystem=strict",
         "ProtectHome=yes",
+        "InaccessiblePaths=-/opt/cartographie/.git",
         "CapabilityBoundingSet=",
         "UMask=0077",
         "LimitCORE=0",
