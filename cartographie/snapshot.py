@@ -7,13 +7,11 @@ records written since, and the services of the porteurs among them, in one read 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import Pool
 
@@ -37,37 +35,10 @@ class _Etat:
 # By pool: engines that differ by their execution options share the pool of one database.
 _ETATS: WeakKeyDictionary[Pool, _Etat] = WeakKeyDictionary()
 _VERROU = Lock()
-VERSION = str(select(Version.n))
 # How many records are read at once.
 LOT = 1_000
 # From so many new values on they are left out of the search for cycles.
 FIGES_MIN = 100_000
-
-
-def current_version(engine: Engine) -> int:
-    """The number of the last write, asked as cheaply as the database can be."""
-    connection = engine.raw_connection()
-    try:
-        with _without_transaction(engine, connection.driver_connection):
-            cursor = connection.cursor()
-            cursor.execute(VERSION)
-            ligne = cursor.fetchone()
-        return int(ligne[0]) if ligne else 0
-    finally:
-        connection.close()
-
-
-@contextmanager
-def _without_transaction(engine: Engine, pilote: Any) -> Iterator[None]:  # noqa: ANN401
-    """One number is its own transaction: to begin and to end one are two more trips to a server."""
-    if engine.dialect.name != "postgresql":
-        yield
-        return
-    pilote.autocommit = True
-    try:
-        yield
-    finally:
-        pilote.autocommit = False
 
 
 def current_catalogue(session: Session, referentiel: Referentiel) -> Catalogue:

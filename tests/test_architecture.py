@@ -29,8 +29,8 @@ LAYERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "persistance",
-        "database models migrations lecture registre periodes protocole_db snapshot comptes frein"
-        " consultations compteur courrier propositions lots journal",
+        "database models migrations lecture registre periodes protocole_db snapshot version comptes"
+        " frein consultations compteur courrier propositions lots journal",
     ),
     (
         "représentations",
@@ -83,7 +83,7 @@ PRIVATE = {
     "models": {
         *("models", "migrations", "lecture", "registre", "protocole_db", "periodes", "snapshot"),
         *("comptes", "frein", "consultations", "courrier", "propositions", "lots"),
-        "journal",
+        *("journal", "version"),
     },
     "publication": {"snapshot", "registre"},
     "lecture": {"snapshot", "registre"},

@@ -18,13 +18,14 @@ from multiprocessing.synchronize import Event as Evenement
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, text
 
 from cartographie import registre
 from cartographie.config import RACINE
 from cartographie.database import make_engine, reading, transaction
 from cartographie.referentiel import Referentiel
-from cartographie.snapshot import current_catalogue, current_version
+from cartographie.snapshot import current_catalogue
+from cartographie.version import GARDES, current_version
 from tests.fabrique import accueil, change
 from tests.preuves import Preuve
 from tests.test_increments import same
@@ -262,3 +263,31 @@ def frais(engine: Engine, referentiel: Referentiel) -> dict[str, str]:
     with reading(engine) as session:
         fiches = current_catalogue(session, referentiel).fiches
     return {fiche.slug: fiche.frais for fiche in fiches}
+
+
+COUPER = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE pid <> pg_backend_pid() AND datname = current_database()"""
+
+
+def test_the_number_is_read_again_after_every_connection_died(engine: Engine) -> None:
+    """As when the server is started again: whoever asks next is told, and is told the truth."""
+    avant = current_version(engine)
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            connection.execute(text(COUPER))
+    with transaction(engine) as session:
+        registre.create_acteur(session, accueil(), par="essai", moyen="essai")
+    assert current_version(engine) == avant + 1
+
+
+def test_many_threads_ask_for_the_number_at_once(engine: Engine) -> None:
+    lues: list[int] = []
+    fils = [
+        Thread(target=lambda: lues.extend(current_version(engine) for _ in range(50)))
+        for _ in range(3 * GARDES)
+    ]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join(30)
+    assert lues == [current_version(engine)] * 50 * len(fils)

@@ -26,8 +26,9 @@ from cartographie.catalogue import Catalogue
 from cartographie.database import reading
 from cartographie.periodes import current_referentiel
 from cartographie.referentiel import Referentiel
-from cartographie.snapshot import current_catalogue, current_version
+from cartographie.snapshot import current_catalogue
 from cartographie.suivi import Cle
+from cartographie.version import current_version
 from cartographie.web.allocation import give_back
 from cartographie.web.site import PRESENT, Site
 
