@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import weakref
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
@@ -52,7 +53,10 @@ def installation(
 
 def assembler(settings: Settings, horloge: Horloge) -> Flask:
     """One more site of this process: what `data/` says is read once for all of them."""
-    return create_app(settings, horloge=horloge, embarque=embarque())
+    app = create_app(settings, horloge=horloge, embarque=embarque())
+    # Many are dropped without a word: a connection to PostgreSQL may not be left open.
+    weakref.finalize(app, app.extensions["cartographie"].engine.dispose)
+    return app
 
 
 @cache
