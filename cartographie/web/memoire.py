@@ -102,9 +102,10 @@ class Retenue:
 
 @dataclass(frozen=True, slots=True)
 class Gardee:
-    """One answer. `comptes` is what giving it counts."""
+    """One answer. `comptes` is what giving it counts, `inchangee` the headers of its 304."""
 
     entetes: Entetes
+    inchangee: Entetes
     corps: bytes
     etag: str
     comptes: tuple[Cle, ...]
@@ -144,7 +145,7 @@ class Memoire:
         self._compter(gardee.comptes, environ)
         connus = environ.get("HTTP_IF_NONE_MATCH")
         if connus and parse_etags(connus).contains_weak(gardee.etag):
-            start_response("304 NOT MODIFIED", sans_corps(gardee.entetes))
+            start_response("304 NOT MODIFIED", list(gardee.inchangee))
             return ()
         start_response("200 OK", list(gardee.entetes))
         return (gardee.corps,)
@@ -214,7 +215,8 @@ class Memoire:
         if etat.est(Etat(retenue.catalogue, retenue.referentiel, minute)):
             entetes = dit[-1][1]
             etag = dict(entetes).get("ETag", "").removeprefix("W/").strip('"')
-            self._garder(question, etat, Gardee(entetes, octets, etag, retenue.comptes))
+            gardee = Gardee(entetes, sans_corps(entetes), octets, etag, retenue.comptes)
+            self._garder(question, etat, gardee)
         return (octets,)
 
     def _garder(self, question: Question, etat: Etat, gardee: Gardee) -> None:
