@@ -10,12 +10,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
-from cartographie import comptes, create_app
+from cartographie import comptes
 from cartographie.config import Settings
 from cartographie.database import make_engine, transaction
 from cartographie.migrations import upgrade
 from cartographie.utilisateurs import RoleCompte
 from tests.comptes import EVE, MOT_DE_PASSE, Gestion, Horloge, creer_compte, totp_du_moment
+from tests.site import assembler
 
 pytest_plugins = ["tests.chromium"]
 
@@ -30,7 +31,7 @@ def sur_place(vierge: Callable[..., str], tmp_path: Path) -> Iterator[tuple[Gest
     engine = make_engine(url)
     upgrade(engine)
     horloge = Horloge()
-    app = create_app(Settings(database_url=url, instance=tmp_path), horloge=horloge)
+    app = assembler(Settings(database_url=url, instance=tmp_path), horloge)
     serveur = make_server("127.0.0.1", 0, app, threaded=True)
     Thread(target=serveur.serve_forever, daemon=True).start()
     yield Gestion(app, engine, horloge), f"http://127.0.0.1:{serveur.server_port}"

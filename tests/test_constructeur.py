@@ -10,12 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from cartographie import create_app
 from cartographie.config import Settings
 from cartographie.web.cadre import CADRE
 from cartographie.web.integration import HAUTEUR_PAR_DEFAUT
 from tests import bases
-from tests.site import MARDI, lire, par_id, texte
+from tests.site import MARDI, assembler, lire, par_id, texte
 
 CARTE = "/integration/carte"
 
@@ -48,7 +47,7 @@ def test_the_public_address_stands_in_the_code(base_chargee: Engine, tmp_path: P
         instance=tmp_path,
         url_publique="https://carte.isere.fr",
     )
-    client = create_app(reglages, horloge=lambda: MARDI).test_client()
+    client = assembler(reglages, lambda: MARDI).test_client()
     assert f'src="https://carte.isere.fr{CARTE}?version=1"' in code_de(client, "")
     assert 'href="https://carte.isere.fr/"' in code_de(client, "")
 

@@ -17,7 +17,6 @@ from geopy.exc import GeocoderServiceError
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from cartographie import create_app
 from cartographie.config import RACINE, Settings
 from cartographie.geocodage.ban import BanAdapter
 from cartographie.web import tentatives
@@ -25,6 +24,7 @@ from cartographie.web.security import CORPS_MAX, CORPS_MAX_GESTION, HEADERS, QUE
 from tests import bases
 from tests.comptes import EVE, MOT_DE_PASSE, Gestion, creer_compte
 from tests.preuves import Preuve
+from tests.site import MARDI, assembler
 from tests.test_securite import adresses, check_headers
 
 # Where nobody may be sent, in the ways that browsers understand.
@@ -197,7 +197,7 @@ def test_an_address_is_believed_from_our_own_proxies_alone(
     reglages = Settings(
         database_url=bases.adresse(modele), instance=tmp_path, mandataires=mandataires
     )
-    app = create_app(reglages)
+    app = assembler(reglages, lambda: MARDI)
     entetes = {"X-Forwarded-For": dit} if dit else {}
     milieu = {"REMOTE_ADDR": "198.51.100.7"}
     # Others of its kind are read by nobody.
@@ -214,9 +214,9 @@ def test_an_address_is_believed_from_our_own_proxies_alone(
 def test_the_session_is_for_this_host_alone_where_there_is_https(
     https: str, nom: str, sur: bool, tmp_path: Path, modele: Engine
 ) -> None:
-    app = create_app(
-        Settings(database_url=bases.adresse(modele), instance=tmp_path, url_publique=https)
-    )
+    base = bases.adresse(modele)
+    reglages = Settings(database_url=base, instance=tmp_path, url_publique=https)
+    app = assembler(reglages, lambda: MARDI)
     assert app.config["SESSION_COOKIE_NAME"] == nom
     assert app.config["SESSION_COOKIE_SECURE"] is sur
     assert app.config["SESSION_COOKIE_HTTPONLY"] is True

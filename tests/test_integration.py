@@ -12,12 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from cartographie import create_app
 from cartographie.config import Settings
 from cartographie.web.cadre import CADRE, PRESENTATION
 from cartographie.web.security import ENCADRABLES
 from tests import bases
-from tests.site import MARDI, SORTIE, adresse_de, avec_classe, lire, par_id, texte
+from tests.site import MARDI, SORTIE, adresse_de, assembler, avec_classe, lire, par_id, texte
 from tests.test_securite import ARGUMENTS
 
 CARTE = "/integration/carte"
@@ -60,7 +59,7 @@ def test_the_setting_narrows_who_may_frame(base_chargee: Engine, tmp_path: Path)
         instance=tmp_path,
         integration_origines=("https://isere.exemple.fr", "https://mairie.exemple.fr:8443"),
     )
-    client = create_app(reglages, horloge=lambda: MARDI).test_client()
+    client = assembler(reglages, lambda: MARDI).test_client()
     admis = "frame-ancestors 'self' https://isere.exemple.fr https://mairie.exemple.fr:8443"
     for adresse in (CARTE, "/integration/vide"):
         assert admis in politique(client, adresse)

@@ -69,3 +69,5 @@ def test_hidden_edits_between_public_ones_change_no_byte(
     assert vues(visiteur) == apres
     hidden_writes(plein, referentiel.communes, 2)
     assert vues(visiteur) == apres
+    for engine in (nu, plein):
+        engine.dispose()

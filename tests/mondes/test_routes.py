@@ -60,6 +60,7 @@ def mondes(
         chiffres.live(engine, cacher=nom == "plein")
         propositions.live(engine, referentiel, cacher=nom == "plein")
         courriers.live(engine, cacher=nom == "plein")
+        engine.dispose()
         sites.append(installation(adresse, Path(dossier)))
     return Mondes(*sites)
 
