@@ -19,8 +19,8 @@ from sqlalchemy.pool import Pool
 from cartographie.models import Version
 
 VERSION = str(select(Version.n))
-# Whoever comes when all of them are being asked goes through the pool, as for anything else.
-GARDES = 4
+# One for each thread of a server. Whoever comes when all are being asked goes through the pool.
+GARDES = 10
 # A cursor for each, or nothing yet: the last one that was asked is the first to be asked again.
 Places = deque[Any]
 _PLACES: WeakKeyDictionary[Pool, Places] = WeakKeyDictionary()
