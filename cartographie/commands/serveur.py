@@ -24,7 +24,7 @@ from cartographie import cycles
 from cartographie.cartes import Cartes
 from cartographie.cles import load_secret_key
 from cartographie.commands.socle import REFUS, main, open_base
-from cartographie.config import RACINE, Settings
+from cartographie.config import Settings
 from cartographie.errors import ConfigurationError
 from cartographie.invitations import CHEMIN, first_link, is_loopback
 from cartographie.referentiel import Referentiel
@@ -122,7 +122,6 @@ def _serve(assembler: Callable[[str], Any], host: str, port: int, workers: int) 
         port=port,
         workers=workers,
         blocking_threads=FILS_PAR_PROCESSUS,
-        working_dir=RACINE,
         websockets=False,
         log_access=False,
         log_level=LogLevels.warning,
