@@ -19,18 +19,25 @@
     if (name === "first-contentful-paint") releve.fcp = startTime;
   });
 
+  // Asked of the frame that shows it: measuring here would make the page lay out sooner than it does.
   let enVue = true;
   document.addEventListener("DOMContentLoaded", () => {
     const carte = document.querySelector("[data-carte]");
-    enVue = Boolean(carte && carte.getBoundingClientRect().top < innerHeight);
+    enVue = Boolean(carte);
+    if (carte) new IntersectionObserver(([vue]) => (enVue = vue.isIntersecting)).observe(carte);
   });
+  let poses = false;
   let avant = performance.now();
   let depuis = 0;
   let suite = 0;
   const image = () => {
     const instant = performance.now();
     if (!releve.liste && document.querySelector("#resultats li")) releve.liste = instant;
-    if (!releve.marqueurs && document.querySelector(MARQUEUR)) releve.marqueurs = instant;
+    if (!poses && document.querySelector(MARQUEUR)) {
+      poses = true;
+      // Once this frame is painted: what it lays out and draws is waited for as well.
+      setTimeout(() => (releve.marqueurs = performance.now()));
+    }
     // Below the list of a phone the map waits: then the list is what is waited for.
     const attendu = enVue ? releve.marqueurs : releve.liste;
     if (attendu && !releve.regulier) {

@@ -36,7 +36,7 @@ def test_full_screen_keeps_the_exit_and_escape_leaves_it(ouvrir: Ouvrir) -> None
     page.locator(".leaflet-container").focus()
     page.keyboard.press("Escape")
     expect(bouton).to_have_count(1)
-    assert page.evaluate("document.documentElement.className") == ""
+    assert page.evaluate("document.documentElement.className") == "deux-vues"
     expect(page.locator("#resultats .resultat").first).to_be_visible()
 
 
