@@ -19,7 +19,7 @@ from sqlalchemy import Engine, text
 
 from cartographie import registre
 from cartographie.acteurs import Diffusion, Saisie, Statut
-from cartographie.database import make_engine, transaction
+from cartographie.database import make_engine, transaction, writing_engine
 from cartographie.reduction import Demande
 from cartographie.referentiel import Referentiel
 from tests import bases
@@ -78,7 +78,8 @@ def abaisser(slug: str, vers: Diffusion, referentiel: Referentiel) -> Geste:
 
 def passer_un_jour(engine: Engine) -> None:
     """All that was written so far happened a day earlier."""
-    with engine.begin() as connexion:
+    # It reads before it writes, while counts may be written.
+    with writing_engine(engine).begin() as connexion:
         lignes = connexion.execute(text("SELECT id, jour FROM journal ORDER BY jour")).all()
         for identifiant, jour in lignes:
             avant = date.fromisoformat(str(jour)).toordinal() - 1
