@@ -38,6 +38,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--moteur", choices=MOTEURS, default=MOTEURS[0], help="moteur des bases")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let what a site or a command of a test had open be closed when it is forgotten."""
+    if config.getoption("moteur") == "postgresql":
+        config.addinivalue_line("filterwarnings", "ignore:<psycopg.Connection:ResourceWarning")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what tells its figures as a proof."""
