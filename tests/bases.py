@@ -46,6 +46,7 @@ TABLES = (
     "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
 )
 COMPTEURS = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+ESSAIS = 5
 CHASSER = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
 
 
@@ -148,9 +149,8 @@ class Reserve:
         return adresse_de(self.serveur, nom)
 
     def rendre(self) -> None:
-        """Send everybody away, and put back what was there."""
-        with ouvrir(self.serveur) as connexion:
-            connexion.execute(CHASSER, (self.nom,))
+        """Send everybody away, and put back what was there, under a name that nobody knows."""
+        self._ecarter(nom_de(f"{self.nom} au repos"))
         with ouvrir(adresse_de(self.serveur, self.nom)) as connexion:
             entiere = connexion.execute(FORME).fetchone() == (self.forme,)
             if entiere:
@@ -164,6 +164,20 @@ class Reserve:
         if self.nom:
             ordonner(self.serveur, f"DROP DATABASE {self.nom} WITH (FORCE)")
         self.nom = self.forme = ""
+
+    def _ecarter(self, repos: str) -> None:
+        """Whoever was sent away may come back at once, until the name is another."""
+        for reste in reversed(range(ESSAIS)):
+            try:
+                with ouvrir(self.serveur) as connexion:
+                    connexion.execute(CHASSER, (self.nom,))
+                    connexion.execute(f"ALTER DATABASE {self.nom} RENAME TO {repos}".encode())
+            except psycopg.errors.ObjectInUse:
+                if not reste:
+                    raise
+            else:
+                self.nom = repos
+                return
 
     def _apprendre(self) -> None:
         with ouvrir(adresse_de(self.serveur, self.nom)) as connexion:

@@ -87,8 +87,9 @@ def serveur_postgresql(testrun_uid: str) -> Iterator[str]:
     PostgresServer._lock = type(PostgresServer._lock)(temporaire / f"carto-pg-{os.getuid()}.lock")
     serveur = get_server(dossier, cleanup_mode="delete")
     adresse: str = serveur.get_uri(driver="psycopg")
-    # Nothing here has to survive the machine, and its disk is what these tests would wait for.
-    for reglage in ("fsync", "full_page_writes"):
+    # Nothing here has to survive the machine, and its disk is what these tests would wait for. What
+    # tidies by itself would be somebody else in the database of a test.
+    for reglage in ("fsync", "full_page_writes", "autovacuum"):
         bases.ordonner(adresse, f"ALTER SYSTEM SET {reglage} = off")
     bases.ordonner(adresse, "SELECT pg_reload_conf()")
     yield adresse

@@ -86,8 +86,10 @@ def test_a_database_whose_tables_changed_serves_nobody_else(
     avant = etat(engine)
     with engine.begin() as connexion:
         connexion.execute(text(ordre))
-    engine.dispose()
+    # Somebody is still there: sent away like the others.
+    engine.connect()
     reserve.rendre()
+    engine.dispose()
     assert reserve.nom == ""
     neuve = make_engine(reserve.prendre("essai_neuve"))
     assert etat(neuve) == avant
