@@ -13,6 +13,7 @@ from cartographie.acteurs import Diffusion, Implantation, Precision, Saisie, Sta
 from cartographie.config import RACINE
 from cartographie.database import make_engine, transaction
 from cartographie.initialisation import init_db, load_saisies
+from cartographie.migrations import upgrade
 from cartographie.referentiel import Referentiel
 
 REELS = RACINE / "data" / "acteurs.geojson"
@@ -92,4 +93,8 @@ def base(nombre: int, dossier: Path) -> Path:
         neuf.unlink(missing_ok=True)
         peupler(f"sqlite:///{neuf}", nombre)
         neuf.rename(fichier)
+    engine = make_engine(f"sqlite:///{fichier}")
+    # One that was kept may be of before the last migration.
+    upgrade(engine)
+    engine.dispose()
     return fichier
