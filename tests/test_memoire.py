@@ -153,6 +153,22 @@ def test_the_next_minute_is_asked_again(site: tuple[Flask, Horloge, Engine]) -> 
     assert states(client) == ["ferme"]
 
 
+def test_whoever_has_it_already_makes_it_kept_for_the_next(
+    site: tuple[Flask, Horloge, Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, horloge, _ = site
+    client = app.test_client()
+    connue = {"If-None-Match": client.get(FICHE).headers["ETag"]}
+    horloge.avance(seconds=61)
+    premiere = client.get(FICHE, headers=connue)
+    assert (premiere.status_code, premiere.data) == (304, b"")
+    # Nobody works it out again, neither for whoever has it nor for whoever has not.
+    monkeypatch.setattr(memory(app), "_suite", None)
+    seconde = client.get(FICHE, headers=connue)
+    assert (seconde.status_code, list(seconde.headers)) == (304, list(premiere.headers))
+    assert client.get(FICHE).status_code == 200
+
+
 def states(client: FlaskClient) -> list[str]:
     groupes = objet(client.get("/proches?lieu=La+Mure&type=LEAO"))["groupes"]
     return [r["ouverture"] for g in groupes for r in g["resultats"] if r["acteur"]]

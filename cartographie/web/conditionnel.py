@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from flask import Flask, Response, request
 
+from cartographie.web.memoire import est_retenue
 from cartographie.web.security import en_gestion, par_lien
 
 COMPRESSIBLES = (
@@ -43,8 +44,9 @@ def rendre_conditionnel(response: Response) -> Response:
         return response
     if "ETag" not in response.headers:
         response.set_etag(sha256(response.get_data()).hexdigest()[:32] + compresse)
-    response.make_conditional(request)
-    response.headers.pop("Date", None)  # the server writes its own
+    if not est_retenue():
+        response.make_conditional(request)
+        response.headers.pop("Date", None)  # the server writes its own
     return response
 
 

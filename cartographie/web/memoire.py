@@ -143,12 +143,7 @@ class Memoire:
             environ[PRESENT] = etat
             return self._demander(question, etat, environ, start_response)
         self._compter(gardee.comptes, environ)
-        connus = environ.get("HTTP_IF_NONE_MATCH")
-        if connus and parse_etags(connus).contains_weak(gardee.etag):
-            start_response("304 NOT MODIFIED", list(gardee.inchangee))
-            return ()
-        start_response("200 OK", list(gardee.entetes))
-        return (gardee.corps,)
+        return _rendre(gardee, environ, start_response)
 
     def _suivre(self) -> None:
         """Whoever writes pays for what that changes, before being answered.
@@ -197,27 +192,27 @@ class Memoire:
         environ: WSGIEnvironment,
         start_response: StartResponse,
     ) -> Iterable[bytes]:
-        dit: list[tuple[str, Entetes]] = []
+        dit: list[tuple[Any, ...]] = []
 
-        def noter(statut: str, entetes: Entetes, *reste: Any) -> Any:  # noqa: ANN401
-            dit.append((statut, list(entetes)))
-            return start_response(statut, entetes, *reste)
+        def noter(*debut: Any) -> Any:  # noqa: ANN401
+            dit.append(debut)
 
         corps = self._suite(environ, noter)
         retenue: Retenue | None = environ.get(RETENUE)
-        if retenue is None or not dit or not dit[-1][0].startswith("200"):
+        if retenue is None:
+            start_response(*dit[-1])
             return corps
         octets = b"".join(corps)
         fermer = getattr(corps, "close", None)
         if fermer is not None:
             fermer()
         minute = self._site.horloge().replace(second=0, microsecond=0)
+        entetes: Entetes = list(dit[-1][1])
+        etag = dict(entetes).get("ETag", "").removeprefix("W/").strip('"')
+        gardee = Gardee(entetes, sans_corps(entetes), octets, etag, retenue.comptes)
         if etat.est(Etat(retenue.catalogue, retenue.referentiel, minute)):
-            entetes = dit[-1][1]
-            etag = dict(entetes).get("ETag", "").removeprefix("W/").strip('"')
-            gardee = Gardee(entetes, sans_corps(entetes), octets, etag, retenue.comptes)
             self._garder(question, etat, gardee)
-        return (octets,)
+        return _rendre(gardee, environ, start_response)
 
     def _garder(self, question: Question, etat: Etat, gardee: Gardee) -> None:
         poids = len(gardee.corps) + 2_000
@@ -233,20 +228,40 @@ class Memoire:
                 self._octets -= len(ancienne.corps) + 2_000
 
 
+def _rendre(
+    gardee: Gardee, environ: WSGIEnvironment, start_response: StartResponse
+) -> Iterable[bytes]:
+    """The answer, or that it has not changed for whoever has these very bytes."""
+    connus = environ.get("HTTP_IF_NONE_MATCH")
+    if connus and parse_etags(connus).contains_weak(gardee.etag):
+        start_response("304 NOT MODIFIED", list(gardee.inchangee))
+        return ()
+    start_response("200 OK", list(gardee.entetes))
+    return (gardee.corps,)
+
+
 def init_app(app: Flask, installation: Site, compter: Compter) -> None:
     """Stand before the application."""
     app.wsgi_app = Memoire(app.wsgi_app, installation, compter)  # type: ignore[method-assign]
 
 
 def retenir(response: Response, comptes: tuple[Cle, ...]) -> None:
-    """Tell that this answer may be kept, when it is of the kind that may."""
+    """Tell that this answer may be kept, when it is of the kind that may and memory asked for it.
+
+    It is then given whole, also to whoever has it: memory itself says that it has not changed.
+    """
     if (
         request.endpoint in MEMORABLES
-        and request.method == "GET"
+        and PRESENT in request.environ
         and response.status_code == 200
         and "catalogue" in g
     ):
         request.environ[RETENUE] = Retenue(g.catalogue, g.referentiel, comptes)
+
+
+def est_retenue() -> bool:
+    """Whether the answer to this request goes to memory."""
+    return RETENUE in request.environ
 
 
 def sans_corps(entetes: Entetes) -> Entetes:
