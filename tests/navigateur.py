@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Frame, Locator, Page
 
 DRAPEAUX = (
     "--headless --no-sandbox --disable-gpu --disable-quic --disable-background-networking "
@@ -14,6 +14,12 @@ DRAPEAUX = (
 GRENOBLE = "/?lieu=38185&type=SANTE&type=INSTITUTION"
 ZOOM = "cartographieCarte.carte.getZoom()"
 CENTRE = "(c => [c.lat.toFixed(3), c.lng.toFixed(3)])(cartographieCarte.carte.getCenter())"
+
+# Where the map stands in its page, and what it shows in its frame.
+ENDROIT = """(() => {
+  const { x, y } = document.querySelector('[data-carte]').getBoundingClientRect();
+  return [x, y, document.querySelector('.leaflet-map-pane').style.transform].join();
+})()"""
 
 Ouvrir = Callable[..., Page]
 
@@ -39,3 +45,18 @@ def attendre(page: Page, expression: str) -> None:
     while not page.evaluate(expression):
         assert time.monotonic() < fin, expression
         page.wait_for_timeout(50)
+
+
+def attendre_immobile(page: Page | Frame) -> None:
+    """Wait until the map that opens a marker, and the page that goes to its line, are at rest.
+
+    A button that moves away between two halves of a click is not pressed.
+    """
+    fin = time.monotonic() + 10
+    ici, depuis = page.evaluate(ENDROIT), time.monotonic()
+    while time.monotonic() - depuis < 0.4:
+        assert time.monotonic() < fin, ici
+        page.wait_for_timeout(50)
+        la = page.evaluate(ENDROIT)
+        if la != ici:
+            ici, depuis = la, time.monotonic()

@@ -18,7 +18,7 @@ from cartographie.config import RACINE
 from cartographie.database import make_engine
 from cartographie.referentiel import Referentiel
 from tests.fabrique import change
-from tests.navigateur import ZOOM, Ouvrir, attendre, attendre_carte, marqueurs
+from tests.navigateur import ZOOM, Ouvrir, attendre, attendre_carte, attendre_immobile, marqueurs
 from tests.preuves import Preuve
 from tests.site import installation
 
@@ -130,6 +130,7 @@ def test_clusters_open_by_the_keyboard_down_to_a_door_that_the_list_has_too(
     page.keyboard.press("Escape")
     expect(porte).to_be_focused()
     page.keyboard.press("Enter")
+    attendre_immobile(page)
     bulle.get_by_role("button", name="Voir dans la liste").click()
     ligne = page.locator(".carte-choix .resultat, .resultat--choisi").first
     expect(ligne).to_contain_text(nom)
@@ -143,6 +144,7 @@ def test_a_zone_says_how_many_and_leads_to_their_lines(ouvrir: Ouvrir) -> None:
     zone.click()
     lignes = page.locator(".leaflet-popup .carte-fiche-liste li")
     expect(lignes).to_have_count(min(nombre, 60))
+    attendre_immobile(page)
     page.get_by_role("button", name="Voir ces services dans la liste").click()
     expect(page.locator(".carte-choix .resultat")).to_have_count(min(nombre, 60))
 

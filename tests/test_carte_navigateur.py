@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.navigateur import CENTRE, GRENOBLE, ZOOM, Ouvrir, attendre, zone
+from tests.navigateur import CENTRE, GRENOBLE, ZOOM, Ouvrir, attendre, attendre_immobile, zone
 
 pytest_plugins = ("tests.chromium",)
 
@@ -46,6 +46,7 @@ def test_a_group_says_how_many_and_opens_the_list(ouvrir: Ouvrir) -> None:
     assert (groupe.get_attribute("aria-label") or "").startswith(f"{nombre} services à Grenoble")
     groupe.click()
     expect(page.locator(".leaflet-popup .carte-fiche-liste li")).to_have_count(nombre)
+    attendre_immobile(page)
     page.get_by_role("button", name="Voir ces services dans la liste").click()
     choix = page.locator(".carte-choix .resultat")
     expect(choix).to_have_count(nombre)

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.navigateur import Ouvrir
+from tests.navigateur import Ouvrir, attendre_immobile
 
 pytest_plugins = ("tests.chromium",)
 
@@ -62,6 +62,7 @@ def test_a_commune_that_is_clicked_asks_who_covers_it(ouvrir: Ouvrir) -> None:
     cliquer(page, 44.8157, 5.7516)  # Mens
     bulle = page.get_by_role("dialog", name=re.compile("^Mens"))
     historique = page.evaluate("history.length")
+    attendre_immobile(page)
     bulle.get_by_role("link", name="Qui couvre cette commune ?").click()
     expect(page.locator("#bilan")).to_contain_text("Depuis Mens (38710)")
     assert "type=INSTITUTION" in page.url

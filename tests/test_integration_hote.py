@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.hote import BACS, MARQUEURS, SEUL, Encadrer, cadre_de, frame_de
+from tests.navigateur import attendre_immobile
 
 pytest_plugins = ("tests.chromium", "tests.encadre")
 
@@ -60,6 +61,7 @@ def test_showing_a_line_of_the_list_moves_the_frame_never_the_host(
     )
     cadre = cadre_de(page)
     cadre.locator(".carte-porte").first.click()
+    attendre_immobile(frame_de(page))
     voir = cadre.get_by_role("button", name="Voir dans la liste")
     # A click brings its button into view, as a person does: that is not ours to answer for.
     voir.click(trial=True)

@@ -19,6 +19,7 @@ from tests.hote import (
     cadre_de,
     frame_de,
 )
+from tests.navigateur import attendre_immobile
 
 pytest_plugins = ("tests.chromium", "tests.encadre")
 
@@ -147,6 +148,7 @@ def test_a_record_opens_in_its_own_tab(encadrer: Encadrer, bac: str | None, depu
     lien = cadre.locator(".resultat[data-slug] h3 a").first
     if depuis == "carte":
         cadre.locator(".carte-porte").first.click()
+        attendre_immobile(frame_de(page))
         lien = cadre.locator(".carte-fiche-nom a").first
     nom = lien.text_content() or "?"
     with page.expect_popup() as onglet:
