@@ -23,6 +23,8 @@ function habiller() {
   liste.id = "lieu-choix";
   liste.className = "choix";
   liste.setAttribute("role", "listbox");
+  // More lines than it has room for: browsers would stop there on the way to the button.
+  liste.tabIndex = -1;
   liste.setAttribute("aria-label", "Communes");
   liste.hidden = true;
   const annonce = document.createElement("p");
