@@ -33,8 +33,8 @@ def read(cle: str, jeton: str) -> tuple[str, int] | None:
 
 
 def digest(jeton: str) -> str:
-    """What is kept of it."""
-    return sha256(jeton.encode()).hexdigest()
+    """What is kept of a long random secret."""
+    return sha256(jeton.encode("utf-8", "replace")).hexdigest()
 
 
 def signer(cle: str, but: str) -> URLSafeSerializer:

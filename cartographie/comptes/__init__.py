@@ -10,7 +10,6 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
@@ -19,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from cartographie.comptes import ouvertes
 from cartographie.errors import Faute, IntrouvableError, SaisieError
+from cartographie.jetons import digest
 from cartographie.models import CodeSecours, Utilisateur
 from cartographie.utilisateurs import RoleCompte
 
@@ -254,11 +254,6 @@ def use_code(session: Session, compte_id: int, empreinte: str) -> bool:
     condition = (CodeSecours.utilisateur_id == compte_id, CodeSecours.empreinte == empreinte)
     prise = delete(CodeSecours).where(*condition).returning(CodeSecours.id)
     return bool(session.execute(prise).all())
-
-
-def digest(secret: str) -> str:
-    """What is kept of a long random secret."""
-    return sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 def _keep_an_administrateur(session: Session, compte_id: int) -> None:
