@@ -134,9 +134,8 @@ def connecter(client: FlaskClient, role: RoleCompte | str, courriel: str = "") -
         compte = comptes.find_by_courriel(base, courriel)
     compte = compte or creer_compte(app, role, courriel)
     debut = site.horloge()
-    fin = debut + timedelta(hours=site.settings.session_duree_h)
     with transaction(site.engine) as base:
-        secret = ouvertes.open_session(base, compte.id, debut, fin)
+        secret = ouvertes.open_session(base, compte.id, debut)
     with client.session_transaction("/gestion") as session:
         session[sessions.QUI] = secret
         session[sessions.DEBUT] = session[sessions.VU] = int(debut.timestamp())

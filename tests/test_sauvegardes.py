@@ -211,9 +211,7 @@ def test_sessions_end_and_who_left_stays_out(
     assert eve is not None
     assert paul is not None
     with transaction(engine) as session:
-        secret = ouvertes.open_session(
-            session, eve.id, maintenant(), maintenant() + timedelta(hours=12)
-        )
+        secret = ouvertes.open_session(session, eve.id, maintenant())
     faite = sauvegardes.save(engine, reglages, maintenant())
     with transaction(engine) as session:
         comptes.revoke(session, paul.id, maintenant())

@@ -20,18 +20,17 @@ from cartographie.models import SessionOuverte
 
 @dataclass(frozen=True, slots=True)
 class Ouverte:
-    """A session as its owner sees it; `fin` is the end that no use puts off."""
+    """A session as its owner sees it."""
 
     id: int
     ouverte_le: datetime
-    fin: datetime
     actuelle: bool
 
 
-def open_session(session: Session, compte_id: int, ouverte_le: datetime, fin: datetime) -> str:
+def open_session(session: Session, compte_id: int, ouverte_le: datetime) -> str:
     """Begin a session. Gives its secret, which is kept nowhere here."""
     secret = secrets.token_urlsafe(32)
-    valeurs = {"ouverte_le": ouverte_le, "fin": fin, "empreinte": digest(secret)}
+    valeurs = {"ouverte_le": ouverte_le, "empreinte": digest(secret)}
     session.execute(insert(SessionOuverte).values(utilisateur_id=compte_id, **valeurs))
     return secret
 
@@ -48,7 +47,7 @@ def sessions_of(session: Session, compte_id: int, secret: str) -> tuple[Ouverte,
     ordre = choix.order_by(SessionOuverte.ouverte_le.desc(), SessionOuverte.id.desc())
     actuelle = digest(secret)
     return tuple(
-        Ouverte(ligne.id, ligne.ouverte_le, ligne.fin, ligne.empreinte == actuelle)
+        Ouverte(ligne.id, ligne.ouverte_le, ligne.empreinte == actuelle)
         for ligne in session.execute(ordre).scalars()
     )
 
@@ -70,6 +69,6 @@ def close_all(session: Session, compte_id: int) -> None:
     session.execute(delete(SessionOuverte).where(SessionOuverte.utilisateur_id == compte_id))
 
 
-def purge(session: Session, maintenant: datetime) -> None:
-    """Forget those whose life is over."""
-    session.execute(delete(SessionOuverte).where(SessionOuverte.fin <= maintenant))
+def purge(session: Session, limite: datetime) -> None:
+    """Forget those that were opened at that moment or before: their life is over."""
+    session.execute(delete(SessionOuverte).where(SessionOuverte.ouverte_le <= limite))

@@ -55,13 +55,11 @@ class SessionOuverte(Base):
     """A session by the digest of its secret; its end takes the row away."""
 
     __tablename__ = "session_ouverte"
-    __table_args__ = (CheckConstraint("fin > ouverte_le", name="fin"),)
 
     id: Mapped[pk]
     utilisateur_id: Mapped[int] = mapped_column(ForeignKey("utilisateur.id"), index=True)
     empreinte: Mapped[str] = mapped_column(unique=True)
-    ouverte_le: Mapped[horodatage]
-    fin: Mapped[horodatage] = mapped_column(Horodatage, index=True)
+    ouverte_le: Mapped[horodatage] = mapped_column(Horodatage, index=True)
 
 
 class Essai(Base):

@@ -17,8 +17,6 @@ def upgrade() -> None:
         sa.Column("utilisateur_id", sa.Integer(), nullable=False),
         sa.Column("empreinte", sa.String(), nullable=False),
         sa.Column("ouverte_le", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("fin", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("fin > ouverte_le", name=op.f("ck_session_ouverte_fin")),
         sa.ForeignKeyConstraint(
             ["utilisateur_id"], ["utilisateur.id"], name=op.f("fk_session_ouverte_utilisateur_id")
         ),
@@ -28,7 +26,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_session_ouverte_utilisateur_id"), "session_ouverte", ["utilisateur_id"]
     )
-    op.create_index(op.f("ix_session_ouverte_fin"), "session_ouverte", ["fin"])
+    op.create_index(op.f("ix_session_ouverte_ouverte_le"), "session_ouverte", ["ouverte_le"])
 
 
 def downgrade() -> None:

@@ -165,7 +165,8 @@ def _cochees() -> set[int]:
 def _page(
     statut: int, *, fautes: dict[str, str] | None = None, message: str | None = None
 ) -> Response:
-    compte, maintenant = compte_courant(), sessions.moment()
+    compte, duree = compte_courant(), sessions.duree()
+    limite = sessions.moment() - duree
     with reading(site().engine) as base:
         codes_restants = comptes.count_codes(base, compte.id)
         toutes = ouvertes.sessions_of(base, compte.id, sessions.secret())
@@ -174,7 +175,8 @@ def _page(
         compte=compte,
         codes_restants=codes_restants,
         ici=next((vue for vue in toutes if vue.actuelle), None),
-        autres=[vue for vue in toutes if not vue.actuelle and vue.fin > maintenant],
+        autres=[vue for vue in toutes if not vue.actuelle and vue.ouverte_le > limite],
+        duree=duree,
         cochees=_cochees(),
         inactivite=site().settings.session_inactivite_min,
         fautes=fautes or {},

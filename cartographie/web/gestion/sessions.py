@@ -60,9 +60,9 @@ def init_app(app: Flask, settings: Settings) -> None:
 def start(base: Session, compte_id: int) -> None:
     """Begin a session; whatever the browser held before is over and forgotten."""
     debut = moment()
-    ouvertes.purge(base, debut)
+    ouvertes.purge(base, debut - duree())
     ouvertes.close(base, secret())
-    ouvert = ouvertes.open_session(base, compte_id, debut, debut + _duree())
+    ouvert = ouvertes.open_session(base, compte_id, debut)
     session.clear()
     session.update({QUI: ouvert, DEBUT: _maintenant(), VU: _maintenant()})
 
@@ -70,7 +70,7 @@ def start(base: Session, compte_id: int) -> None:
 def renew(base: Session, compte_id: int) -> None:
     """Go on under another secret after every session was ended; the life is not made longer."""
     debut = datetime.fromtimestamp(session[DEBUT], UTC)
-    session[QUI] = ouvertes.open_session(base, compte_id, debut, debut + _duree())
+    session[QUI] = ouvertes.open_session(base, compte_id, debut)
 
 
 def leave(fait: str) -> BaseResponse:
@@ -115,7 +115,7 @@ def current() -> str | None:
     if not (isinstance(qui, str) and isinstance(debut, int) and isinstance(vu, int)):
         return None
     reglages, maintenant = site().settings, _maintenant()
-    trop_long = maintenant - debut >= _duree().total_seconds()
+    trop_long = maintenant - debut >= duree().total_seconds()
     inactive = maintenant - vu >= reglages.session_inactivite_min * 60
     if trop_long or inactive:
         return None
@@ -129,7 +129,8 @@ def moment() -> datetime:
     return site().horloge().astimezone(UTC)
 
 
-def _duree() -> timedelta:
+def duree() -> timedelta:
+    """How long a session may last, whatever it is used for."""
     return timedelta(hours=site().settings.session_duree_h)
 
 
