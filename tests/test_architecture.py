@@ -42,7 +42,7 @@ LAYERS: tuple[tuple[str, str], ...] = (
         "imports initialisation controle invitations chiffres ouverture reprises relances adresses"
         " sauvegardes",
     ),
-    ("entrées", "web commands"),
+    ("entrées", "web serveur commands"),
     ("assemblage", "__init__ __main__"),
 )
 RANK = {module: rank for rank, (_, noms) in enumerate(LAYERS) for module in noms.split()}
@@ -65,7 +65,7 @@ RESERVED = {
     "jinja2": {"web"},
     "markupsafe": {"web"},
     "click": {"commands"},
-    "granian": {"commands"},
+    "granian": {"serveur"},
     "folium": {"carte"},
     "jsonschema": {"protocole"},
     "branca": {"carte"},

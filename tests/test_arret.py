@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -18,6 +19,7 @@ from sqlalchemy import Engine
 from cartographie import create_app
 from cartographie.config import RACINE, Settings
 from cartographie.migrations import downgrade
+from cartographie.serveur import ARRET_S, Arrets
 from tests import bases
 from tests.amont import TUILE, amont
 from tests.edition import attendre
@@ -96,7 +98,20 @@ def test_an_orderly_stop_cuts_no_request(tmp_path: Path, modele: Engine) -> None
             duree = time.monotonic() - depart
     assert recues == [TUILE] * len(tuiles)
     print(f"stopped in {duree:.2f} s, {len(tuiles)} requests of {RETARD_S} s answered whole")
-    assert duree <= 5 + RETARD_S
+    assert duree <= ARRET_S + RETARD_S
+
+
+@pytest.mark.parametrize(("secondes", "dit"), [(0.2, False), (ARRET_S + 0.1, True)])
+def test_a_worker_is_said_killed_only_if_it_had_its_time(secondes: float, dit: bool) -> None:
+    heure = [100.0]
+    arrets = Arrets(lambda: heure[0])
+    tue, autre = (
+        logging.makeLogRecord({"msg": f"{phrase} worker-1"})
+        for phrase in ("Killing", "Unexpected exit from")
+    )
+    arrets.begin()
+    heure[0] += secondes
+    assert (arrets.filter(tue), arrets.filter(autre)) == (dit, True)
 
 
 def lire(adresse: str) -> bytes:

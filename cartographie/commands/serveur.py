@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 import sys
 import time
@@ -30,8 +29,6 @@ from cartographie.invitations import CHEMIN, first_link, is_loopback
 from cartographie.referentiel import Referentiel
 from cartographie.tuiles import LECTEURS_MAX
 
-# Requests that are being answered are let end; the longest of pages takes less.
-ARRET_SERVEUR_S = 5
 # Python computes one thing at a time: more threads would only wait for each other. Those that may
 # wait for a tile come on top, so that a slow upstream leaves pages theirs.
 FILS_PAR_PROCESSUS = 4 + LECTEURS_MAX
@@ -109,24 +106,14 @@ def _draw(envoie: Connection, mention: str) -> None:
 
 
 def _serve(assembler: Callable[[str], Any], host: str, port: int, workers: int) -> None:
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
+    from cartographie.serveur import Serveur
 
-    # Said of every machine with few cores: those threads are meant, they wait for tiles.
-    logging.getLogger("_granian").addFilter(lambda dit: "Python threads" not in dit.getMessage())
-    Granian(
-        "cartographie:create_app",
-        interface=Interfaces.WSGI,
+    Serveur(
+        target="cartographie:create_app",
         address=host,
         port=port,
         workers=workers,
         blocking_threads=FILS_PAR_PROCESSUS,
-        websockets=False,
-        log_access=False,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-        workers_kill_timeout=ARRET_SERVEUR_S,
     ).serve(target_loader=assembler)
 
 
