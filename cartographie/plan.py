@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from cartographie.acteurs import Localisation, Precision
 from cartographie.communes import Commune, Communes, Lieu
-from cartographie.plan_marques import Boite, Marque, Repere, grouper, poser, suite_fr
+from cartographie.plan_marques import Boite, Marque, Repere, degager, grouper, poser, suite_fr
 
 LARGEUR = 680.0
 HAUTEUR_MIN, HAUTEUR_MAX = 240.0, 540.0
@@ -86,8 +86,10 @@ def dessiner_plans(
     positions = [(p.localisation.longitude, p.localisation.latitude) for p in (*exacts, *zones)]
     depuis = _depuis(lieu)
     cadre = _cadre([*positions, *(un[:2] for un in depuis)])
-    reperes = tuple(Repere(*cadre.xy(x, y), nom) for x, y, nom in depuis)
     marques = grouper(_marques(exacts, cadre), longues=False)
+    reperes = tuple(
+        degager(Repere(*cadre.xy(x, y), nom), marques, cadre.boite) for x, y, nom in depuis
+    )
     lettres = _lettres(zones, communes)
     serrees = [m for m in marques if m.lettre]
     plans = [_plan("Plan de situation", cadre, marques, lettres, communes, reperes)]
@@ -182,7 +184,10 @@ def _plan(
         if m.lettre
     ]
     fixes: tuple[Marque | Repere, ...] = (*reperes, *posees, *marques)
-    dessin = "".join((*_fond(cadre, communes, fixes), *(m.svg() for m in fixes)))
+    # Lines first: one of them may pass where another mark stands.
+    dessin = "".join(
+        (*_fond(cadre, communes, fixes), *(m.lien() for m in posees), *(m.svg() for m in fixes))
+    )
     return Plan(_svg(dessin, cadre, titre), titre, tuple(lettres))
 
 

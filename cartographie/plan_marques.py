@@ -14,7 +14,9 @@ from html import escape
 RAYON = 10.5
 LARGEUR_DU_CHIFFRE = 7.2
 TEXTE_MAX = 9
-A_DROITE_MAX = 540.0
+# From a cross to its name, and farther when a mark stands between them.
+ECART = 12.0
+ECARTS = (ECART, 20.0, 32.0, 44.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,16 @@ class Marque:
         """Where it stands."""
         return Boite(self.x - self.demi, self.y - RAYON, 2 * self.demi, 2 * RAYON)
 
+    def lien(self) -> str:
+        """Draw the line to the point that it stands for; nothing where it stands on it."""
+        if not self.depuis:
+            return ""
+        dx, dy = self.depuis
+        return (
+            f'<path class="plan__lien" d="M{dx:g} {dy:g}L{self.x:g} {self.y:g}"'
+            ' stroke="#000000" stroke-width="0.8" fill="none"/>'
+        )
+
     def svg(self) -> str:
         """Draw it: white on black for addresses, black on white and dashed for zones."""
         b = self.boite
@@ -97,15 +109,8 @@ class Marque:
         fond, encre = ("#000000", "#ffffff") if self.exacte else ("#ffffff", "#000000")
         classe = "plan__adresse" if self.exacte else "plan__zone"
         bord = "#ffffff" if self.exacte else "#000000"
-        lien = ""
-        if self.depuis:
-            dx, dy = self.depuis
-            lien = (
-                f'<path class="plan__lien" d="M{dx:g} {dy:g}L{self.x:g} {self.y:g}"'
-                ' stroke="#000000" stroke-width="0.8" fill="none"/>'
-            )
         return (
-            f'{lien}<g class="{classe}"><rect x="{b.gauche:.1f}" y="{b.haut:.1f}"'
+            f'<g class="{classe}"><rect x="{b.gauche:.1f}" y="{b.haut:.1f}"'
             f' width="{b.largeur:.1f}" height="{b.hauteur:.1f}" rx="{rayon}" fill="{fond}"'
             f' stroke="{bord}" stroke-width="1.4"{trait}/>'
             f'<text x="{self.x:.1f}" y="{self.y + 4.5:.1f}" text-anchor="middle" font-size="13"'
@@ -115,35 +120,50 @@ class Marque:
 
 @dataclass(frozen=True, slots=True)
 class Repere:
-    """Where the question was asked from: a cross and its name, which is no service."""
+    """Where the question was asked from: a cross and its name, which is no service.
+
+    `dx` is how far from the cross the name begins: to the right, or to the left when negative.
+    """
 
     x: float
     y: float
     nom: str
+    dx: float = ECART
 
     @property
     def boite(self) -> Boite:
-        """Where the cross and its name stand; the name is on the left near the right edge."""
-        largeur = 16 + len(self.nom) * LARGEUR_DU_CHIFFRE
-        gauche = self.x - 9 if self.a_droite else self.x + 9 - largeur
-        return Boite(gauche, self.y - 9, largeur, 18)
+        """Where the cross and its name stand."""
+        nom = self.boite_du_nom
+        gauche = min(nom.gauche, self.x - 9)
+        return Boite(gauche, nom.haut, max(nom.gauche + nom.largeur, self.x + 9) - gauche, 18)
 
     @property
-    def a_droite(self) -> bool:
-        """Whether its name stands on the right of it."""
-        return self.x < A_DROITE_MAX
+    def boite_du_nom(self) -> Boite:
+        """Where its name stands."""
+        largeur = 4 + len(self.nom) * LARGEUR_DU_CHIFFRE
+        gauche = self.x + self.dx if self.dx > 0 else self.x + self.dx - largeur
+        return Boite(gauche, self.y - 9, largeur, 18)
 
     def svg(self) -> str:
         """Draw it."""
-        ancre, dx = ("start", 12) if self.a_droite else ("end", -12)
+        ancre = "start" if self.dx > 0 else "end"
         croix = f"M{self.x - 8:g} {self.y:g}h16M{self.x:g} {self.y - 8:g}v16"
         return (
             f'<path class="plan__lieu" d="{croix}"'
             ' stroke="#000000" stroke-width="3.4" fill="none"/>'
-            f'<text x="{self.x + dx:g}" y="{self.y + 4.5:g}" text-anchor="{ancre}" font-size="13"'
-            ' fill="#000000" stroke="#ffffff" stroke-width="3" stroke-linejoin="round"'
-            f' paint-order="stroke">{escape(self.nom)}</text>'
+            f'<text x="{self.x + self.dx:g}" y="{self.y + 4.5:g}" text-anchor="{ancre}"'
+            ' font-size="13" fill="#000000" stroke="#ffffff" stroke-width="3"'
+            f' stroke-linejoin="round" paint-order="stroke">{escape(self.nom)}</text>'
         )
+
+
+def degager(repere: Repere, marques: Iterable[Marque], cadre: Boite) -> Repere:
+    """Put its name where no mark covers it: an address may stand on the cross itself."""
+    prises = [m.boite for m in marques]
+    essais = (replace(repere, dx=cote * ecart) for ecart in ECARTS for cote in (1, -1))
+    dedans = [essai for essai in essais if cadre.entoure(essai.boite_du_nom)]
+    libres = (e for e in dedans if not any(e.boite_du_nom.touche(b) for b in prises))
+    return next(libres, dedans[0] if dedans else repere)
 
 
 def suite_fr(numeros: Iterable[int]) -> str:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from cartographie.acteurs import Localisation, Precision
 from cartographie.plan import PointNumerote, dessiner_plans, lettre_de
-from cartographie.plan_marques import Marque, grouper, suite_fr
+from cartographie.plan_marques import Boite, Marque, Repere, degager, grouper, suite_fr
 from cartographie.referentiel import Referentiel
 from cartographie.web.annuaire import build_vue
 from tests.site import avec_classe, lire, par_id, texte
@@ -103,6 +103,28 @@ def test_the_place_that_was_asked_from_is_on_the_map(app: Flask, referentiel: Re
     # A place that is told from far away has no point, hence no cross.
     (plan,) = dessiner_plans(points, referentiel.communes, referentiel.communes.lieu("Paris 75001"))
     assert "plan__lieu" not in plan.svg
+
+
+def test_no_mark_covers_the_name_of_the_place_that_was_asked_from() -> None:
+    cadre = Boite(0, 0, 680, 300)
+    mure = Repere(300, 150, "La Mure")
+    assert degager(mure, [], cadre) == mure
+    dessus = Marque(300, 150, (4,))
+    for marques in ([dessus], [dessus, Marque(350, 150, (5,))], [Marque(290, 152, (64, 65, 66))]):
+        posee = degager(mure, marques, cadre)
+        assert not any(posee.boite_du_nom.touche(m.boite) for m in marques)
+        assert posee.boite.contient(300, 150)
+    # Near the right edge, and where no room is left: inside the map all the same.
+    assert degager(Repere(660, 150, "La Mure"), [], cadre).dx < 0
+    partout = [Marque(x, 150, (x,)) for x in range(0, 680, 20)]
+    assert cadre.entoure(degager(mure, partout, cadre).boite_du_nom)
+
+
+def test_a_line_never_crosses_a_letter(referentiel: Referentiel) -> None:
+    serres = [point(n, 5.70 + n / 90, 45.18 + n / 200, "commune") for n in range(6)]
+    loin = point(20, 4.9, 45.5, "adresse")
+    plan, *_ = dessiner_plans((*serres, loin), referentiel.communes)
+    assert plan.svg.rindex("plan__lien") < plan.svg.index("plan__zone")
 
 
 def test_numbers_that_follow_each_other_are_joined() -> None:
