@@ -238,6 +238,7 @@ def test_elements_are_added_in_order_and_a_gap_is_a_fault() -> None:
     ("nom", "tape", "champ", "voulu"),
     [
         ("verifie_le", "03/05/2026", "verifie_le", date(2026, 5, 3)),
+        ("source_date", "3/2026", "source_date", "2026-03"),
         ("source_date", "mars-26", "source_date", "2026-03"),
         ("source_date", "févr. 2024", "source_date", "2024-02"),
         ("Nom", "CAF", "nom", "CAF"),

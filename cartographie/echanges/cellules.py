@@ -20,6 +20,7 @@ NOMBRES = re.compile(r"[+-]\d[\d  .,]*")
 SEPARATEUR = " | "
 MOIS = ("janv", "fevr", "mars", "avr", "mai", "juin", "juil", "aout", "sept", "oct", "nov", "dec")
 JOUR_FRANCAIS = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+MOIS_EN_CHIFFRES = re.compile(r"(\d{1,2})/(\d{4})")
 MOIS_FRANCAIS = re.compile(r"([a-zéû]+)\.?[- ](\d{2}|\d{4})")
 ALPHABET = "Cette valeur contient une lettre d’un autre alphabet, ou invisible : retapez-la."
 
@@ -116,7 +117,10 @@ def _jour(texte: str) -> str:
 
 
 def _date_coupee(texte: str) -> str:
-    """The same, and `mars-26` → `2026-03`."""
+    """The same, and `03/2026` or `mars-26` → `2026-03`."""
+    chiffres = MOIS_EN_CHIFFRES.fullmatch(texte)
+    if chiffres:
+        return f"{chiffres[2]}-{int(chiffres[1]):02}"
     trouve = MOIS_FRANCAIS.fullmatch(texte.lower())
     mois = trouve[1].translate(str.maketrans("éû", "eu")) if trouve else ""
     for numero, debut in enumerate(MOIS, start=1):

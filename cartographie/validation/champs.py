@@ -144,7 +144,7 @@ def _dates(saisie: Saisie) -> Iterator[Faute]:
     ]
     for champ, texte in dates:
         if texte and not _est_date(texte):
-            yield Faute(champ, "Il faut une date, comme 2021-10-05, 2021-10 ou 2021.", texte[:40])
+            yield Faute(champ, "Il faut une date, comme 05/10/2021, 10/2021 ou 2021.", texte[:40])
     for rang, porte in enumerate(saisie.implantations):
         for n, fermeture in enumerate(porte.fermetures):
             if fermeture.debut > fermeture.fin:
