@@ -46,7 +46,8 @@ def test_a_stale_form_gets_both_versions_and_writes_nothing(
     lignes = [texte(ligne) for ligne in list(tableau.iter("tr"))[1:]]
     assert len(lignes) == 3
     assert all(mot in lignes[0] for mot in ("Nom", "Accueil de La Mure", "Le leur", "Le mien"))
-    assert "collegue@exemple.fr" in reponse.text
+    # The colleague goes by the name that the history tells.
+    assert "Ève Martin a enregistré cette fiche le" in reponse.text
     # What only one of us changed is chosen already; what both changed is not.
     envoi = caches(reponse.text, "conflit")
     assert (envoi["choix.sigle"], envoi["choix.frais"]) == (["leurs"], ["miens"])

@@ -56,7 +56,7 @@ def test_every_fault_stands_beside_its_field_and_in_the_summary(
     arbre = lire(reponse.text)
     resume = par_id(arbre, "erreurs")
     liens = [a.get("href", "") for a in resume.iter("a")]
-    assert set(liens) == {"#nom", "#contacts-0-valeur", "#implantations-0-commune"}
+    assert liens == ["#nom", "#implantations-0-commune", "#contacts-0-valeur"]
     for lien in liens:
         champ = par_id(arbre, lien[1:])
         assert champ.get("aria-invalid") == "true"
@@ -112,6 +112,22 @@ def test_the_drawing_alone_is_given_to_the_script(mure: Flask, editeur: Navigate
     assert "<form" not in dessin.text
     assert "<svg" not in envoyer(editeur, SLUG, partie, "croquis", territoire="inconnu").text
     assert len(revisions(mure)) == 1
+
+
+def test_a_date_that_cannot_be_read_is_asked_for_as_the_hint_writes_it(
+    mure: Flask, editeur: Navigateur
+) -> None:
+    page = envoyer(editeur, SLUG, ouvrir(editeur, SLUG), source_date="au printemps").text
+    assert "Il faut une date, comme 05/10/2021, 10/2021 ou 2021." in page
+
+
+def test_the_form_leads_to_the_other_pages_of_its_record(mure: Flask, editeur: Navigateur) -> None:
+    (onglets,) = avec_classe(lire(editeur.get(f"/gestion/acteurs/{SLUG}").text), "gestion-onglets")
+    liens = {texte(a): a.get("href", "") for a in onglets.iter("a")}
+    assert list(liens) == ["Fiche", "Diffusion", "Rappels", "Historique"]
+    assert [a.get("aria-current") for a in onglets.iter("a")] == ["page", None, None, None]
+    for lien in liens.values():
+        assert [*avec_classe(lire(editeur.get(lien).text), "gestion-onglets")]
 
 
 def test_every_field_has_a_hint(mure: Flask, editeur: Navigateur) -> None:

@@ -67,6 +67,11 @@ def comptes(session: Session) -> list[Compte]:
     return [_compte(ligne) for ligne in lignes.scalars()]
 
 
+def noms(session: Session) -> dict[str, str]:
+    """Mail address → name of each account, closed ones included."""
+    return {compte.courriel: compte.nom for compte in comptes(session)}
+
+
 def get_compte(session: Session, compte_id: int) -> Compte:
     """One account by its number. Raises IntrouvableError."""
     compte = _find(session, Utilisateur.id == compte_id)

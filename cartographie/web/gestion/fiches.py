@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cartographie import presence, registre
+from cartographie import comptes, presence, registre
 from cartographie.acteurs import Diffusion, Saisie
 from cartographie.comparaison import Ecart, Touche, comparer, fusionner
 from cartographie.database import reading
@@ -221,6 +221,7 @@ def _page_du_conflit(
     slug = lue.base.slug
     with reading(site().engine) as session:
         derniere = registre.last_write(session, slug)
+        noms = comptes.noms(session)
     page = render_template(
         "gestion/fiche-conflit.html",
         f=_relu(lue),
@@ -228,6 +229,7 @@ def _page_du_conflit(
         ecarts=comparer(lue.base, leurs, lue.saisie, site().referentiel),
         choix=choix,
         oublies=[ecart.chemin for ecart in oublies or ()],
-        derniere=derniere,
+        par=noms.get(derniere.par, derniere.par),
+        quand=derniere.quand,
     )
     return Response(page, 409)

@@ -22,6 +22,7 @@ from cartographie.libelles import TERMES, dire_horaires, dire_lieu, dire_partici
 from cartographie.phrases import date_fr
 from cartographie.referentiel import Referentiel
 from cartographie.saisies import Avis, Champs, rangs, un
+from cartographie.saisies.champs import base_de
 from cartographie.saisies.semaine import tableau_de
 from cartographie.web.gestion.choix import Choix, Options
 
@@ -91,12 +92,19 @@ class Formulaire:
 
     @property
     def erreurs(self) -> tuple[Erreur, ...]:
-        """The summary, in the order of the page as far as the faults are."""
+        """The summary, in the order of the page; what a browser did not send comes last."""
         vues = dict.fromkeys((f.champ, f.message) for f in self.fautes)
         return tuple(
             Erreur(champ, ancre(champ) if champ else "", libelle_de(champ), message)
-            for champ, message in vues
+            for champ, message in sorted(vues, key=lambda vue: self._place(vue[0]))
         )
+
+    def _place(self, champ: str) -> int:
+        """Where a field, or the first of a group, stands in the page: sent in its order."""
+        for place, nom in enumerate(self.champs):
+            if nom == champ or nom.startswith(f"{champ}.") or champ.startswith(f"{nom}."):
+                return place
+        return len(self.champs)
 
     @property
     def en_zone(self) -> bool:
@@ -123,9 +131,9 @@ class Formulaire:
 
     def porte(self, n: int | str) -> Implantation | None:
         """The door that a block was made of."""
-        rang = un(self.champs, f"implantations.{n}.base")
         portes = self.base.implantations
-        return portes[int(rang)] if rang.isdecimal() and int(rang) < len(portes) else None
+        rang = base_de(self.champs, f"implantations.{n}", len(portes))
+        return None if rang is None else portes[rang]
 
     def point(self, n: int | str) -> tuple[str, ...]:
         """Where the door of a block stands today, and how that is known."""
@@ -143,10 +151,9 @@ class Formulaire:
         if racine == "implantations":
             porteur = self.porte(n)
         elif racine == "contacts":
-            rang = un(self.champs, f"{prefixe}.base")
             contacts = self.base.contacts
-            if rang.isdecimal() and int(rang) < len(contacts):
-                porteur = contacts[int(rang)]
+            rang = base_de(self.champs, prefixe, len(contacts))
+            porteur = None if rang is None else contacts[rang]
         elif self.base.relais:
             return dire_horaires(self.base.relais.horaires)
         return dire_horaires(porteur.horaires) if porteur else ()
@@ -182,11 +189,11 @@ class Formulaire:
 
     def participation(self, n: int) -> str:
         """The part that a block was made of, in words; nothing for a new one."""
-        rang = un(self.champs, f"participations.{n}.base")
         parts = self.base.participations
-        if not rang.isdecimal() or int(rang) >= len(parts):
+        rang = base_de(self.champs, f"participations.{n}", len(parts))
+        if rang is None:
             return ""
-        part = parts[int(rang)]
+        part = parts[rang]
         protocole = self.referentiel.protocole(part.periode)
         objectif = protocole.objectif(part.objectif) if protocole else None
         return f"{dire_participation(part)}{f' – {objectif.titre}' if objectif else ''}"

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from cartographie import comptes, registre
 from cartographie.acteurs import Saisie
@@ -72,7 +71,7 @@ def historique(slug: str) -> ResponseReturnValue:
         saisie, courante = registre.get_saisie(session, slug)
         ecritures = registre.history(session, slug)
         effaces = registre.ledger(session, slug)
-        noms = noms_des_comptes(session)
+        noms = comptes.noms(session)
     montrees = [e for e in ecritures if not avant or e.numero < avant]
     vues = [_vue(e, courante, effaces, noms) for e in montrees[:PAR_PAGE]]
     return render_template(
@@ -111,11 +110,6 @@ def restaurer(slug: str, numero: int) -> ResponseReturnValue:
         return _page(slug, numero, fautes=erreur.fautes)
     fait = "restauree" if change else "identique"
     return redirect(url_for("gestion.historique", slug=slug, fait=fait), 303)
-
-
-def noms_des_comptes(session: Session) -> dict[str, str]:
-    """Mail address → name of each account, closed ones included."""
-    return {compte.courriel: compte.nom for compte in comptes.comptes(session)}
 
 
 def _page(slug: str, numero: int, *, relue: str = "", fautes: Sequence[Faute] = ()) -> Response:
