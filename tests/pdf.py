@@ -19,9 +19,13 @@ def ouvrir(octets: bytes) -> PdfReader:
 
 def mots(octets: bytes) -> str:
     """Its text, every page, in the order of the file, on one line."""
+    return " ".join(" ".join(pages(octets)).split())
+
+
+def pages(octets: bytes) -> list[str]:
+    """The text of each page."""
     document = pypdfium2.PdfDocument(octets)
-    pages = (page.get_textpage().get_text_bounded() for page in document)
-    return " ".join(" ".join(pages).split())
+    return [page.get_textpage().get_text_bounded() for page in document]
 
 
 @dataclass(frozen=True, slots=True)

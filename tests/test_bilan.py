@@ -16,7 +16,7 @@ from cartographie.registre.activite import activity
 from cartographie.suivi import Canal, Cle, Genre
 from cartographie.web.gestion.bilan_vue import arrondi_fr
 from tests.comptes import Gestion, Navigateur
-from tests.pdf import balises, encre, mots, ouvrir, racine
+from tests.pdf import balises, encre, mots, ouvrir, pages, racine
 from tests.site import avec_classe, lire, texte
 
 
@@ -129,6 +129,9 @@ def test_the_pdf_is_tagged_says_the_same_and_is_the_same_twice(
     assert "leur état d’alors n’est pas connu" in dit
     assert "Objectif 25" in dit
     assert all(0.002 < encre(reponse.data, n) < 0.5 for n in range(len(lecteur.pages)))
+    # What the signs of the maps mean stands on the page of the maps.
+    cartes = next(une for une in pages(reponse.data) if "Couverture du territoire au" in une)
+    assert "Losange" in cartes
 
 
 def test_writes_are_counted_in_their_year_without_a_name(bureau: Navigateur) -> None:
