@@ -10,6 +10,7 @@ from rapidfuzz import process
 
 from cartographie.communes import Lieu
 from cartographie.errors import ParametreError
+from cartographie.nombres import entier
 from cartographie.recherche import BESOIN_PAR_DEFAUT, Recherche
 from cartographie.referentiel import Referentiel
 from cartographie.texte import CONTROLES
@@ -120,10 +121,11 @@ def lire_objectif(
     periode, _, numero = texte.rpartition("/")
     protocole = referentiel.protocole(periode or periode_courante)
     connus = {o.numero for o in protocole.objectifs} if protocole else set()
-    if not (numero.isascii() and numero.isdigit() and len(numero) < 4 and int(numero) in connus):
+    objectif = entier(numero, 3)
+    if objectif is None or objectif not in connus:
         message = f"« {texte} » n’est pas un objectif du protocole."
         raise ParametreError("objectif", texte, message)
-    return periode or periode_courante, int(numero)
+    return periode or periode_courante, objectif
 
 
 def lire_ouvert(args: Arguments) -> bool:
@@ -175,10 +177,9 @@ def lire_entier(args: Arguments, nom: str, minimum: int, maximum: int) -> int | 
     texte = _derniere(args, nom)
     if not texte:
         return None
-    if texte.isascii() and texte.isdigit() and len(texte) <= len(str(maximum)):
-        nombre = int(texte)
-        if minimum <= nombre <= maximum:
-            return nombre
+    nombre = entier(texte, len(str(maximum)))
+    if nombre is not None and minimum <= nombre <= maximum:
+        return nombre
     message = f"On attend un nombre entier de {minimum} à {maximum}."
     raise ParametreError(nom, texte[:LONGUEUR_MAX], message)
 

@@ -23,6 +23,7 @@ from cartographie.communes import Communes
 from cartographie.depots import PRECISIONS, MotifDepot, chiffres
 from cartographie.errors import Faute, SaisieError
 from cartographie.geocodage import GeocodeurCommunes
+from cartographie.nombres import entier
 from cartographie.saisies.lieux import Avis, Lieux, lire_localisation
 from cartographie.serialisation import to_json
 
@@ -108,8 +109,7 @@ def _adresse(tape: Mapping[str, str], base: Saisie, communes: Communes) -> Signa
     adresse, commune = tape.get("adresse", "").strip(), tape.get("commune", "").strip()
     if not adresse and not commune:
         return Signale()
-    choix = tape.get("lieu", "")
-    rang = int(choix) if choix.isascii() and choix.isdecimal() and len(choix) < 4 else 0
+    rang = entier(tape.get("lieu", ""), 3) or 0
     ancienne = base.implantations[rang] if rang < len(base.implantations) else None
     if not commune and ancienne is not None:
         commune = ancienne.localisation.commune

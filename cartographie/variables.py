@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from cartographie.nombres import entier
+
 GEOCODEURS = ("ban", "communes")
 SECRET_MINIMUM = 32
 COURRIEL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
@@ -47,9 +49,10 @@ def lire_nombre(minimum: int, maximum: int) -> Callable[[str], int]:
     """A reader of whole numbers within these bounds."""
 
     def lire(texte: str) -> int:
-        if not (texte.isascii() and texte.isdigit() and minimum <= int(texte) <= maximum):
+        nombre = entier(texte)
+        if nombre is None or not minimum <= nombre <= maximum:
             raise ValueError(f"il faut un nombre entier de {minimum} à {maximum}")
-        return int(texte)
+        return nombre
 
     return lire
 

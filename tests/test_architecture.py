@@ -16,7 +16,7 @@ from cartographie.config import RACINE
 
 # Bottom to top. A module imports from its own layer and from those below.
 LAYERS: tuple[tuple[str, str], ...] = (
-    ("fondations", "errors variables config cles cycles fichiers reseau"),
+    ("fondations", "errors variables config cles cycles fichiers reseau nombres"),
     (
         "domaine",
         "acteurs texte datafiles vocabulaire communes protocole horaires geocodage referentiel"

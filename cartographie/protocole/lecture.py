@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cartographie.datafiles import Node, one_of, read_json
+from cartographie.nombres import entier
 from cartographie.protocole.valeurs import (
     Action,
     Axe,
@@ -77,9 +78,10 @@ def _objectif(node: Node) -> Objectif:
 
 
 def _annee(annee: str, prevu: Node) -> tuple[int, str]:
-    if not (annee.isascii() and annee.isdigit()):
+    nombre = entier(annee)
+    if nombre is None:
         raise prevu.fault(f"« {annee} » n’est pas une année.")
-    return int(annee), prevu.text()
+    return nombre, prevu.text()
 
 
 def _action(node: Node) -> Action:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from cartographie.errors import Faute, SaisieError
+from cartographie.nombres import entier
 from cartographie.protocole.cumuls import PRECISIONS, cle
 from cartographie.protocole.valeurs import Nature, Protocole, Releve
 from cartographie.texte import CONTROLES
@@ -111,17 +112,19 @@ class _Lecture:
 
     def entier(self, champ: str) -> int | None:
         texte = self.champs.get(champ, "").strip()
-        if texte and not (texte.isascii() and texte.isdigit() and len(texte) < 5):
+        nombre = entier(texte, 4)
+        if texte and nombre is None:
             self.refuse(champ, "On attend un nombre entier.")
-            return None
-        return int(texte) if texte else None
+        return nombre
 
     def entiers(self, champ: str) -> tuple[int, ...]:
         morceaux = re.split(r"[\s,;]+", self.champs.get(champ, "").strip())
-        if any(m and not (m.isascii() and m.isdigit() and len(m) < 5) for m in morceaux):
+        nombres = [entier(m, 4) for m in morceaux if m]
+        lus = [n for n in nombres if n is not None]
+        if lus != nombres:
             self.refuse(champ, "On attend des numéros, séparés par des virgules.")
             return ()
-        return tuple(dict.fromkeys(int(m) for m in morceaux if m))
+        return tuple(dict.fromkeys(lus))
 
     def annee(self, champ: str) -> int | None:
         annee = self.entier(champ)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cartographie import models
 from cartographie.errors import ConflitError, IntrouvableError
+from cartographie.nombres import entier
 from cartographie.periodes import ReleveTenu, releves_tenus
 from cartographie.protocole import Releve
 from cartographie.registre.lignes import find, lock, move_version
@@ -73,7 +74,7 @@ def _get(session: Session, periode: str, code: str) -> ReleveTenu:
 
 def _next(codes: set[str]) -> str:
     """The first number after all of those given: a code is never given twice."""
-    nombres = [int(c[1:]) for c in codes if c[:1] == PREFIXE and c[1:].isdecimal()]
+    nombres = (entier(c[1:]) or 0 for c in codes if c[:1] == PREFIXE)
     return f"{PREFIXE}{max(nombres, default=0) + 1:03d}"
 
 

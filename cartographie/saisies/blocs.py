@@ -21,6 +21,7 @@ from cartographie.acteurs import (
     Visibilite,
 )
 from cartographie.errors import Faute
+from cartographie.nombres import entier
 from cartographie.saisies.champs import (
     Champs,
     base_de,
@@ -182,10 +183,11 @@ def lire_participations(
             continue
         periode, _, suite = cible.partition("/")
         numero, _, action = suite.partition("/")
-        if not (numero.isascii() and numero.isdigit() and len(numero) < 5):
+        objectif = entier(numero, 4)
+        if objectif is None:
             suivi.fautes.append(Faute(f"{bloc}.cible", CHOIX_INCONNU, cible[:40]))
             continue
-        parts.append(Participation(periode, int(numero), role, Origine.DECLAREE, action))
+        parts.append(Participation(periode, objectif, role, Origine.DECLAREE, action))
     return tuple(parts)
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from cartographie.errors import Faute
+from cartographie.nombres import entier
 from cartographie.serialisation import IMPOSSIBLES
 
 Champs = Mapping[str, Sequence[str]]
@@ -60,18 +61,14 @@ def rangs(champs: Iterable[str], prefixe: str) -> tuple[int, ...]:
     trouves = set()
     for nom in champs:
         if nom.startswith(prefixe + "."):
-            numero = nom[len(prefixe) + 1 :].partition(".")[0]
-            if numero.isascii() and numero.isdigit() and len(numero) <= 3:
-                trouves.add(int(numero))
-    return tuple(sorted(n for n in trouves if n < RANG_MAXIMUM))
+            trouves.add(entier(nom[len(prefixe) + 1 :].partition(".")[0], 3))
+    return tuple(sorted(n for n in trouves if n is not None and n < RANG_MAXIMUM))
 
 
 def base_de(champs: Champs, bloc: str, taille: int) -> int | None:
     """Which element of the record a block was made of; None for a new one."""
-    tape = un(champs, f"{bloc}.base")
-    if not (tape.isascii() and tape.isdigit()) or len(tape) > 3:
-        return None
-    return int(tape) if int(tape) < taille else None
+    rang = entier(un(champs, f"{bloc}.base"), 3)
+    return rang if rang is not None and rang < taille else None
 
 
 def jour(tape: str) -> date | None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from cartographie.acteurs import Diffusion, Saisie, Visibilite
+from cartographie.nombres import entier
 from cartographie.saisies.champs import Champs, rangs, un
 from cartographie.saisies.ecriture import ecrire
 from cartographie.saisies.lecture import FIN, Contexte, Lecture, lire
@@ -87,9 +88,8 @@ def _complete(champs: Champs, base: Saisie, contexte: Contexte) -> Champs:
 
 def _gardes_des_blocs(champs: Champs, anciens: Champs) -> Iterator[tuple[str, Any]]:
     for n in rangs(champs, "implantations"):
-        base = un(champs, f"implantations.{n}.base")
+        base = entier(un(champs, f"implantations.{n}.base"), 3)
         for nom in DE_LA_PORTE:
-            ancien = anciens.get(f"implantations.{base}.{nom}") if base.isdecimal() else None
-            yield f"implantations.{n}.{nom}", ancien or [""]
+            yield f"implantations.{n}.{nom}", anciens.get(f"implantations.{base}.{nom}") or [""]
     for n in rangs(champs, "contacts"):
         yield f"contacts.{n}.visibilite", [Visibilite.PUBLIQUE.value]

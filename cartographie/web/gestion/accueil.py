@@ -16,6 +16,7 @@ from cartographie.acteurs import Statut
 from cartographie.database import reading, transaction
 from cartographie.entretien import LIBELLES, Examen, Soin, Tri, compter, examine, trier
 from cartographie.libelles import TERMES
+from cartographie.nombres import entier
 from cartographie.registre import Refus
 from cartographie.utilisateurs import RoleCompte
 from cartographie.validation.champs import LONGUEURS
@@ -103,7 +104,7 @@ def _page(
         annonces = _annonces(session, examens)
     larges = trier(examens, Tri(None, tri.type, tri.commune, tri.statut, tri.q))
     trouves = [e for e in larges if tri.soin is None or tri.soin in e.soins]
-    page = max(_entier(args.get("page", "")), 1)
+    page = entier(args.get("page", ""), 6) or 1
     montres = trouves[(page - 1) * PAR_PAGE : page * PAR_PAGE]
     filtres = _filtres(args)
     corps = render_template(
@@ -195,8 +196,4 @@ def _bilan(faites: int) -> str:
 
 
 def _bilan_lu(args: Mapping[str, str]) -> str:
-    return _bilan(_entier(args["verifiees"])) if "verifiees" in args else ""
-
-
-def _entier(texte: str) -> int:
-    return int(texte) if texte.isascii() and texte.isdecimal() and len(texte) < 7 else 0
+    return _bilan(entier(args["verifiees"], 6) or 0) if "verifiees" in args else ""

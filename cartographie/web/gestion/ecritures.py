@@ -13,6 +13,7 @@ from cartographie.comparaison import Difference, differences
 from cartographie.comptes import Compte
 from cartographie.database import reading, transaction
 from cartographie.horaires import PARIS
+from cartographie.nombres import entier
 from cartographie.registre import Annulation
 from cartographie.utilisateurs import RoleCompte
 from cartographie.web.gestion.garde import blueprint, exige, utilisateur_courant
@@ -104,7 +105,8 @@ def _annulables(plan: Annulation) -> tuple[AnnulableVue, ...]:
 def _vues(valeurs: list[str]) -> dict[str, int]:
     """`slug:revision` of each record ticked; anything else is left out."""
     paires = (valeur.rpartition(":") for valeur in valeurs)
-    return {slug: int(numero) for slug, _, numero in paires if numero.isdecimal()}
+    lues = ((slug, entier(numero)) for slug, _, numero in paires)
+    return {slug: numero for slug, numero in lues if numero is not None}
 
 
 def _moment(tape: str) -> datetime | None:

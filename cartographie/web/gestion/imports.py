@@ -30,6 +30,7 @@ from cartographie.errors import Faute, ParametreError
 from cartographie.geocodage import GeocodeurCommunes
 from cartographie.imports import Choix, Plan, apply_import, plan_import
 from cartographie.lots import Attente
+from cartographie.nombres import entier
 from cartographie.placement import Trouvees
 from cartographie.utilisateurs import RoleCompte
 from cartographie.web.gestion.garde import blueprint, exige, utilisateur_courant
@@ -235,10 +236,9 @@ def _accueil(faute: Faute | None = None, *, erreurs: tuple[Erreur, ...] = (), no
 def _bilan(args: Mapping[str, str]) -> str:
     if "abandon" in args:
         return "Import abandonné : rien n’a été écrit, et rien n’en est gardé."
-    nombres = [args.get(nom, "") for nom in ("creees", "changees")]
-    if not all(n.isascii() and n.isdecimal() and len(n) < 7 for n in nombres):
+    creees, changees = (entier(args.get(nom, ""), 6) for nom in ("creees", "changees"))
+    if creees is None or changees is None:
         return ""
-    creees, changees = (int(n) for n in nombres)
     if not creees and not changees:
         return "Rien n’était à changer : rien n’a été écrit."
     return f"C’est écrit : fiches créées : {creees} ; fiches changées : {changees}."

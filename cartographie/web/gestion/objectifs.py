@@ -13,6 +13,7 @@ from cartographie import chiffres, registre
 from cartographie.database import reading, transaction
 from cartographie.echanges.releves import read_releves, write_releves
 from cartographie.errors import ConflitError, Faute, IntrouvableError, SaisieError
+from cartographie.nombres import entier
 from cartographie.periodes import ReleveTenu, releve_history, releves_tenus
 from cartographie.protocole import Nature, Protocole
 from cartographie.protocole.cumuls import PRECISIONS
@@ -42,7 +43,7 @@ def courants() -> ResponseReturnValue:
 def liste(periode: str) -> ResponseReturnValue:
     """Every figure of a period, those set aside included."""
     nombre = request.args.get("lus", "")
-    message = f"{nombre} chiffres ajoutés." if nombre.isdecimal() else None
+    message = f"{nombre} chiffres ajoutés." if entier(nombre) is not None else None
     return _liste(periode, message or MESSAGES.get(request.args.get("fait", "")))
 
 
@@ -134,7 +135,7 @@ def corriger_releve(periode: str, code: str) -> ResponseReturnValue:
 
 def _corriger(protocole: Protocole, code: str) -> bool:
     periode = protocole.periode.code
-    lue = request.form.get("revision", "")
+    lue = entier(request.form.get("revision", ""), 8)
     with transaction(site().engine) as session:
         registre.lock(session)
         actuel = next(t for t in releves_tenus(session, periode) if t.releve.id == code)
@@ -148,7 +149,7 @@ def _corriger(protocole: Protocole, code: str) -> bool:
             code,
             voulu,
             retire=request.form.get("retire") == "1",
-            revision_lue=int(lue) if lue.isdecimal() and len(lue) < 9 else 0,
+            revision_lue=lue or 0,
             par=utilisateur_courant().courriel,
             moyen="formulaire",
         )

@@ -9,6 +9,7 @@ from cartographie import comptes
 from cartographie.comptes import ouvertes
 from cartographie.database import reading, transaction
 from cartographie.errors import SaisieError
+from cartographie.nombres import entier
 from cartographie.utilisateurs import check_mot_de_passe, normaliser
 from cartographie.web.gestion import hachage, second_facteur, sessions
 from cartographie.web.gestion.essais import TropTot, essai_de_mot_de_passe
@@ -159,7 +160,7 @@ def _faute_du_mot_de_passe() -> str:
 def _cochees() -> set[int]:
     """Numbers of sessions, as ticked; what is no number is nothing."""
     cochees = request.form.getlist("connexion")
-    return {int(n) for n in cochees if n.isascii() and n.isdecimal() and len(n) < 10}
+    return {n for n in map(entier, cochees) if n is not None}
 
 
 def _page(

@@ -14,6 +14,7 @@ from cartographie import database, propositions, registre, sauvegardes
 from cartographie.database import reading, transaction
 from cartographie.depots import Proposition
 from cartographie.errors import ConflitError, Faute, IntrouvableError, SaisieError
+from cartographie.nombres import entier
 from cartographie.propositions import Verdict
 from cartographie.web.gestion import reponses, revisions
 from cartographie.web.gestion.enregistrement import validate
@@ -29,7 +30,6 @@ from cartographie.web.gestion.examens import (
 from cartographie.web.gestion.garde import blueprint, utilisateur_courant
 from cartographie.web.site import site
 
-CHIFFRES_MAX = 10  # of a number of the database
 FAITS = {
     "decidee": "C’est décidé.",
     "effacee": "Le message est effacé : il n’en reste rien.",
@@ -53,12 +53,12 @@ def a_cote() -> dict[str, Any]:
 
 def proposition_a_cote(slug: str) -> Proposition | None:
     """The proposal that the form was opened from, while it waits; None for one of elsewhere."""
-    numero = request.values.get("proposition", "")
-    if not (numero.isascii() and numero.isdecimal() and len(numero) < CHIFFRES_MAX):
+    numero = entier(request.values.get("proposition", ""))
+    if numero is None:
         return None
     with reading(site().engine) as session:
         siennes = propositions.about(session, slug)
-    return next((p for p in siennes if p.id == int(numero) and p.decision is None), None)
+    return next((p for p in siennes if p.id == numero and p.decision is None), None)
 
 
 @blueprint.get("/propositions")

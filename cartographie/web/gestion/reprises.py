@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from cartographie import registre
 from cartographie.acteurs import Participation
 from cartographie.database import reading, transaction
+from cartographie.nombres import entier
 from cartographie.protocole import Protocole
 from cartographie.reprises import Part, apply_reprises, parts_a_reprendre, reprise
 from cartographie.web.gestion.garde import blueprint, utilisateur_courant
@@ -77,5 +78,5 @@ def _page(faute: str = "") -> str:
         nouveau=nouveau,
         parts=parts,
         faute=faute,
-        message=f"Fiches complétées : {nombre}." if nombre.isdecimal() else "",
+        message=f"Fiches complétées : {nombre}." if entier(nombre) is not None else "",
     )
