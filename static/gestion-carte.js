@@ -55,8 +55,7 @@ function habiller(point) {
     cadre.setAttribute("aria-label", "Carte : déplacez-la avec les flèches, Entrée place le point au centre");
     carte = L.map(cadre, { scrollWheelZoom: false, zoomControl: false, attributionControl: false });
     L.control.zoom({ zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(carte);
-    L.control.attribution({ prefix: false }).addAttribution("Plan\u00a0: IGN").addTo(carte);
-    L.tileLayer("/tuiles/{z}/{x}/{y}.png", { minZoom: 8, maxZoom: 18 }).addTo(carte);
+    poserFond();
     repere = L.circleMarker(CENTRE, { radius: 10, weight: 4, color: "#000091", fillColor: "#fff", fillOpacity: 0.7 });
     carte.setView(connue ? position : CENTRE, connue ? ZOOM_PORTE : ZOOM_ISERE, { animate: false });
     if (connue) suivreChamps();
@@ -67,6 +66,17 @@ function habiller(point) {
       poser(carte.getCenter());
     });
     contours();
+  }
+
+  function poserFond() {
+    const mention = cadre.closest("form")?.dataset.fond;
+    if (!mention) return;
+    L.control.attribution({ prefix: false }).addAttribution(mention).addTo(carte);
+    L.tileLayer("/tuiles/{z}/{x}/{y}.png", { minZoom: 8, maxZoom: 18 })
+      .once("tileerror", () => {
+        annonce.textContent = `Le fond de carte ne répond pas : réduisez pour voir les limites des communes, ou tapez les coordonnées. ${annonce.textContent}`;
+      })
+      .addTo(carte);
   }
 
   async function contours() {

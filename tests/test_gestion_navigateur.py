@@ -130,6 +130,7 @@ def test_a_block_is_added_in_place_and_a_point_placed_on_the_map(
     bloc = page.locator("#implantations-0")
     bloc.get_by_role("button", name="Placer le point sur la carte").click()
     carte = bloc.locator("[data-carte-cadre]")
+    expect(carte).to_contain_text("Plan IGN, Géoplateforme")
     avant = page.locator('[name="implantations.0.latitude"]').input_value()
     carte.click(position={"x": 200, "y": 90})
     apres = page.locator('[name="implantations.0.latitude"]').input_value()

@@ -121,7 +121,12 @@ def page_du_formulaire(
 ) -> str:
     """The page of the form."""
     return render_template(
-        "gestion/fiche.html", f=f, sections=SECTIONS, enregistre=enregistre, presents=presents
+        "gestion/fiche.html",
+        f=f,
+        sections=SECTIONS,
+        enregistre=enregistre,
+        presents=presents,
+        fond=site().settings.mention_du_fond,
     )
 
 
