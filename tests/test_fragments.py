@@ -25,7 +25,7 @@ def kept(client: FlaskClient) -> str:
     assert isinstance(present, Memoire)
     assert present._etat is not None
     gardes = fragments._FRAGMENTS[present._etat.catalogue].gardes
-    return "".join(texte for _, texte in gardes.values())
+    return "".join("".join(partie) for _, partie in gardes.values())
 
 
 def test_an_edit_shows_at_once_and_what_is_hidden_is_in_no_part(gestion: Gestion) -> None:
@@ -59,5 +59,5 @@ def test_parts_do_not_heap_up(referentiel: Referentiel, monkeypatch: pytest.Monk
     monkeypatch.setattr(fragments, "FRAGMENTS_MAX", 40)
     tenus = Fragments(referentiel)
     for n in range(1_000):
-        assert tenus.get(("ici",), (f"objet {n}",), lambda: Markup("partie")) == "partie"
+        assert tenus.get(("ici", n), (f"objet {n}",), lambda: Markup("partie")) == "partie"
         assert len(tenus.gardes) <= 40

@@ -8,12 +8,14 @@ from cartographie.config import RACINE
 from cartographie.web import (
     annuaire,
     api,
+    chemins,
     conditionnel,
     couverture,
     erreurs,
     exports,
     fragments,
     gestion,
+    lignes,
     mesures,
     oembed,
     ogc,
@@ -59,6 +61,7 @@ BLUEPRINTS = (
 
 def init_app(app: Flask, installation: site.Site) -> None:
     """Make `app` answer: the headers of security.py go on last, over every other answer."""
+    chemins.init_app(app)
     site.init_app(app, installation)
     security.init_app(app)
     vigie.init_app(app)
@@ -67,6 +70,7 @@ def init_app(app: Flask, installation: site.Site) -> None:
     erreurs.init_app(app)
     rendu.init_app(app)
     fragments.init_app(app)
+    lignes.init_app(app)
     oembed.init_app(app)
     suivi.init_app(app)
     couverture.init_app(app)

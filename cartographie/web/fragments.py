@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from flask import Flask, has_request_context, request
@@ -27,6 +28,7 @@ from cartographie.web.site import PRESENT, Present
 
 FRAGMENTS_MAX = 4_096
 Cle = tuple[object, ...]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -34,21 +36,32 @@ class Fragments:
     """The parts rendered from one catalogue. An object is told by its identity, and kept."""
 
     referentiel: Referentiel
-    gardes: dict[Cle, tuple[Cle, Markup]] = field(default_factory=dict)
+    gardes: dict[Cle, tuple[Cle, Any]] = field(default_factory=dict)
 
-    def get(self, ou: Cle, objets: Cle, rendre: Callable[[], Markup]) -> Markup:
-        """The part at this place of a template for these objects."""
-        cle = (*ou, *(o if isinstance(o, str | None) else id(o) for o in objets))
+    def get(self, cle: Cle, objets: Cle, rendre: Callable[[], T]) -> T:
+        """The part under this key, made of the identities of these objects and of words."""
         garde = self.gardes.get(cle)
         if garde is None:
             if len(self.gardes) >= FRAGMENTS_MAX:
                 self.gardes.clear()
             # Its objects stay with it: no other can come to have their identities.
             garde = self.gardes[cle] = (objets, rendre())
-        return garde[1]
+        partie: T = garde[1]
+        return partie
 
 
 _FRAGMENTS: WeakKeyDictionary[Catalogue, Fragments] = WeakKeyDictionary()
+
+
+def presents() -> Fragments | None:
+    """The parts of what is published now; None for a question that is answered without any."""
+    present: Present | None = request.environ.get(PRESENT) if has_request_context() else None
+    if present is None:
+        return None
+    fragments = _FRAGMENTS.get(present.catalogue)
+    if fragments is None or fragments.referentiel is not present.referentiel:
+        fragments = _FRAGMENTS[present.catalogue] = Fragments(present.referentiel)
+    return fragments
 
 
 class Retenir(Extension):
@@ -73,14 +86,12 @@ class Retenir(Extension):
     @staticmethod
     def rendre(ou: str, objets: Cle, caller: Callable[[], Markup]) -> Markup:
         """Give the part, rendered now when it was not."""
-        present: Present | None = request.environ.get(PRESENT) if has_request_context() else None
-        if present is None:
+        gardes = presents()
+        if gardes is None:
             return caller()
-        fragments = _FRAGMENTS.get(present.catalogue)
-        if fragments is None or fragments.referentiel is not present.referentiel:
-            fragments = _FRAGMENTS[present.catalogue] = Fragments(present.referentiel)
+        noms = (o if isinstance(o, str | None) else id(o) for o in objets)
         # Addresses begin with the path under which the site stands.
-        return fragments.get((ou, request.script_root), objets, caller)
+        return gardes.get((ou, request.script_root, *noms), objets, caller)
 
 
 def init_app(app: Flask) -> None:
