@@ -20,11 +20,11 @@ TROU = "\0"
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `lignes(resultats, cadre)`."""
-    app.jinja_env.globals["lignes"] = lignes
+    """Give templates `en_lignes(resultats, cadre)`."""
+    app.jinja_env.globals["en_lignes"] = en_lignes
 
 
-def lignes(resultats: Iterable[Resultat], cadre: object = None) -> Markup:
+def en_lignes(resultats: Iterable[Resultat], cadre: object = None) -> Markup:
     """Write lines; `cadre` when they stand in somebody else's page."""
     macros: Any = current_app.jinja_env.get_template("_ligne.html").module
     gardes = fragments.presents()
