@@ -131,10 +131,17 @@ def _rendus() -> tuple[Cle, ...]:
         slug = (request.view_args or {}).get("slug", "")
         return (Cle(_jour(), genre, Canal.SITE, acteur=slug),)
     if genre is Genre.INTEGRATION and _opens_a_frame():
-        hote = lire_hote(urlsplit(request.headers.get("Referer", "")).hostname or "")
-        return (Cle(_jour(), genre, Canal.INTEGRATION, hote=hote),)
+        return (Cle(_jour(), genre, Canal.INTEGRATION, hote=_hote()),)
     reponse: Reponse | None = g.get("reponse")
     return _recherche(reponse) if genre and reponse else ()
+
+
+def _hote() -> str:
+    """The site of the page that asks; nothing when it gives none, or writes what is no address."""
+    try:
+        return lire_hote(urlsplit(request.headers.get("Referer", "")).hostname or "")
+    except ValueError:
+        return ""
 
 
 def _opens_a_frame() -> bool:
