@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +20,8 @@ from cartographie.vocabulaire import Numero
 class Resultat:
     """One line of the answer: an acteur once with its nearest door, or a national number.
 
-    `missions` are those that were asked for and that it has; `distance_m` in whole metres.
+    `missions` are those that were asked for and that it has; `distance_m` in whole metres. `motifs`
+    say why it stands here, beside its type and distance; `raison` is all of it in one line.
     """
 
     nom: str
@@ -34,6 +35,7 @@ class Resultat:
     ouverture: Ouverture
     telephone: Contact | None
     missions: tuple[str, ...]
+    motifs: tuple[str, ...]
     raison: str
 
     @property
@@ -73,6 +75,9 @@ def resultat(fiche: Fiche, portes: tuple[Porte, ...], contexte: Contexte) -> Res
     competent = _competent(fiche, contexte)
     telephone = fiche.telephones[0] if fiche.telephones else None
     missions = tuple(code for code in fiche.missions if code in contexte.missions)
+    motifs = tuple(_motifs(fiche, missions, contexte, competent))
+    type_lisible = contexte.referentiel.vocabulaire.types[fiche.type].libelle
+    loin = distance_fr(distance_m, implantation.localisation if implantation else None)
     return Resultat(
         nom=fiche.nom,
         type=fiche.type,
@@ -85,7 +90,8 @@ def resultat(fiche: Fiche, portes: tuple[Porte, ...], contexte: Contexte) -> Res
         ouverture=_ouverture(fiche, implantation, contexte.maintenant),
         telephone=telephone,
         missions=missions,
-        raison=_raison(fiche, missions, contexte, competent, distance_m, implantation),
+        motifs=motifs or (type_lisible,),
+        raison=_raison("" if missions else type_lisible, *motifs, loin),
     )
 
 
@@ -103,6 +109,7 @@ def resultat_national(numero: Numero, maintenant: datetime) -> Resultat:
         ouverture=ouverture(numero.horaires, maintenant, verifie_le=maintenant.date()),
         telephone=Contact(ContactKind(numero.kind), numero.numero, numero.libelle),
         missions=(),
+        motifs=(numero.description,),
         raison=f"Numéro national : {numero.description}",
     )
 
@@ -139,22 +146,18 @@ def _ouverture(
     )
 
 
-def _raison(
-    fiche: Fiche,
-    missions: tuple[str, ...],
-    contexte: Contexte,
-    competent: bool | None,
-    distance_m: int | None,
-    implantation: Implantation | None,
-) -> str:
-    """Say why this line stands here: what was asked for, competence, distance."""
-    vocabulaire = contexte.referentiel.vocabulaire
-    repond = ", ".join(vocabulaire.missions[code].libelle for code in missions)
-    morceaux = [repond or vocabulaire.types[fiche.type].libelle]
+def _motifs(
+    fiche: Fiche, missions: tuple[str, ...], contexte: Contexte, competent: bool | None
+) -> Iterator[str]:
+    """Say why this line stands here: what was asked for, competence, a court's decision."""
+    if missions:
+        vocabulaire = contexte.referentiel.vocabulaire
+        yield ", ".join(vocabulaire.missions[code].libelle for code in missions)
     if contexte.lieu is not None:
-        morceaux.append(competence_fr(competent, contexte.lieu.libelle))
+        yield competence_fr(competent, contexte.lieu.libelle)
     if fiche.acces is Acces.DECISION_JUDICIAIRE:
-        morceaux.append("Sur décision de justice")
-    elif distance_m is not None and implantation is not None:
-        morceaux.append(distance_fr(distance_m, implantation.localisation))
-    return " · ".join(morceaux)
+        yield "Sur décision de justice"
+
+
+def _raison(*morceaux: str) -> str:
+    return " · ".join(filter(None, morceaux))

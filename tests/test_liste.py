@@ -57,7 +57,12 @@ def test_every_line_says_what_is_needed_to_act(client: FlaskClient) -> None:
         appels = [a for a in ligne.iter("a") if a.get("href", "").startswith(("tel:", "sms:"))]
         assert appels, texte(ligne)
         assert next(avec_classe(ligne, "etat")) is not None
-        assert texte(next(avec_classe(ligne, "resultat__raison")))
+        raison = texte(next(avec_classe(ligne, "resultat__raison")))
+        assert raison
+        # How far it is, and what it is, are told once: nobody hears them twice.
+        assert texte(ligne).count(" km") <= 1
+        faits = texte(next(avec_classe(ligne, "resultat__faits"))).split(" · ")
+        assert not {*raison.split(" · "), *raison.split(" : ")} & {*faits}, raison
         if ligne.get("data-slug"):
             confirmation = texte(next(avec_classe(ligne, "resultat__sur")))
             assert re.match("Confirmé le|Non confirmé depuis|Jamais confirmé", confirmation)

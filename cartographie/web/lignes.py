@@ -39,15 +39,17 @@ def en_lignes(resultats: Iterable[Resultat], cadre: object = None) -> Markup:
         morceaux = gardes.get((*ou, *map(id, objets)), objets, fixe) if gardes else fixe()
         debut, appel, raison, fin = morceaux
         ici = macros.sur_place(r) if cadre and r.fiche else ""
-        ecrites.append(
-            f"{debut}{_distance(r)}{appel}{_etat(r)}{ici}{raison}{escape(r.raison)}{fin}"
-        )
+        ecrites.append(f"{debut}{_distance(r)}{appel}{_etat(r)}{ici}{raison}{_motifs(r)}{fin}")
     return Markup("\n".join(ecrites))  # noqa: S704 -- parts of templates, and what was escaped
 
 
 def _distance(r: Resultat) -> str:
     distance = distance_du_resultat(r)
     return f" · <strong>{escape(distance)}</strong>" if distance else ""
+
+
+def _motifs(r: Resultat) -> Markup:
+    return escape(" · ".join(r.motifs))
 
 
 def _etat(r: Resultat) -> str:
