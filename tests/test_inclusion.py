@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -150,6 +151,27 @@ def test_what_is_written_of_one_record(referentiel: Referentiel) -> None:
     assert service["lien_source"] == "https://carte.exemple.fr/acteurs/accueil-la-mure"
     assert service["publics_precisions"] == "Femmes victimes de violences"
     assert "NOTE-SECRETE" not in json.dumps(document)
+
+
+def test_a_street_is_told_without_its_point_when_that_is_not_known(
+    referentiel: Referentiel,
+) -> None:
+    entiere = accueil()
+    (porte, *_) = entiere.implantations
+    lieu = replace(porte.localisation, precision=Precision.COMMUNE)
+    fiche = publier(
+        replace(entiere, implantations=(replace(porte, localisation=lieu),)),
+        None,
+        referentiel.communes,
+    )
+    assert fiche is not None
+    document = ecrire(referentiel, fiche)
+    valider(document)
+    (service,) = document["services"]
+    assert (service["adresse"], service["code_postal"]) == ("12 rue des Alpes", "38350")
+    assert service["commune"] == "La Mure"
+    assert "se-presenter" in service["modes_mobilisation"]
+    assert not {"longitude", "latitude"} & set(service)
 
 
 def test_a_shelter_is_reached_by_its_relay(referentiel: Referentiel) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 import vobject
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cartographie.acteurs import Contact, ContactKind, Fiche, Saisie
+from cartographie.acteurs import Contact, ContactKind, Fiche, Precision, Saisie
 from cartographie.catalogue import Catalogue
 from cartographie.echanges import vcard
 from cartographie.publication import publier
@@ -19,6 +20,7 @@ from tests.fabrique import accueil, refuge
 from tests.site import lire, texte
 
 ADRESSE = "https://carte.exemple.fr/acteurs/un"
+JOUR = date(2026, 3, 10)
 HOSTILES = (
     "Accueil\r\nTEL:+33600000000",
     "a;b,c\\n:d\\",
@@ -32,7 +34,7 @@ HOSTILES = (
 def ecrire(referentiel: Referentiel, saisie: Saisie) -> bytes:
     fiche = publier(saisie, None, referentiel.communes)
     assert fiche is not None
-    return vcard.write(fiche, fiche.nom, ADRESSE)
+    return vcard.write(fiche, fiche.nom, ADRESSE, JOUR)
 
 
 def test_a_reader_finds_numbers_addresses_point_and_hours(referentiel: Referentiel) -> None:
@@ -63,6 +65,11 @@ def test_every_real_record_is_read_and_no_line_is_too_long(
         assert len(getattr(carte, "tel_list", [])) == sum(
             c.kind is not ContactKind.COURRIEL for c in (*fiche.telephones, *sms(fiche))
         )
+        rues = {i.localisation.adresse for i in fiche.implantations} - {""}
+        adresses = [adr.value.street for adr in getattr(carte, "adr_list", [])]
+        assert rues == set(adresses) - {""}, fiche.slug
+        precises = [i.localisation.precision is Precision.ADRESSE for i in fiche.implantations]
+        assert not hasattr(carte, "geo") or any(precises), fiche.slug
         if fiche.en_zone:
             assert not hasattr(carte, "geo")
             assert not getattr(getattr(carte, "adr", None), "value", None) or (
@@ -72,6 +79,26 @@ def test_every_real_record_is_read_and_no_line_is_too_long(
 
 def sms(fiche: Fiche) -> tuple[Contact, ...]:
     return tuple(c for c in fiche.contacts if c.kind is ContactKind.SMS)
+
+
+def test_a_street_is_told_without_its_point_and_hours_with_their_age(
+    referentiel: Referentiel,
+) -> None:
+    entiere = accueil()
+    (porte, *_) = entiere.implantations
+    lieu = replace(porte.localisation, precision=Precision.COMMUNE)
+    ancienne = replace(
+        entiere,
+        implantations=(replace(porte, localisation=lieu, horaires_date="2023-05"),),
+        verifie_le=None,
+        source_date="",
+    )
+    (carte,) = list(vobject.readComponents(ecrire(referentiel, ancienne).decode()))
+    assert (carte.adr.value.street, carte.adr.value.code) == ("12 rue des Alpes", "38350")
+    assert not hasattr(carte, "geo")
+    sur_place, accueil_tel, *_ = carte.note.value.split("\n")
+    assert sur_place.endswith("vendredi 9 h – 17 h (horaire de mai 2023)")
+    assert accueil_tel.endswith("(horaire non daté)")
 
 
 def test_a_zone_has_no_street_no_point_and_its_relay(referentiel: Referentiel) -> None:
@@ -134,4 +161,4 @@ def test_folding_never_cuts_a_character(referentiel: Referentiel) -> None:
     fiche = publier(accueil(), None, referentiel.communes)
     assert fiche is not None
     longue = replace(fiche, description="", conditions="🧑‍🤝‍🧑é" * 80)
-    assert "🧑‍🤝‍🧑é" * 80 in "\n".join(depliees(vcard.write(longue, "x", ADRESSE).decode()))
+    assert "🧑‍🤝‍🧑é" * 80 in "\n".join(depliees(vcard.write(longue, "x", ADRESSE, JOUR).decode()))

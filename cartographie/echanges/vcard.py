@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 
-from cartographie.acteurs import Contact, ContactKind, Fiche, Implantation, Precision
-from cartographie.horaires import semaine
+from cartographie.acteurs import Contact, ContactKind, Fiche, Implantation, Localisation, Precision
+from cartographie.horaires import anciennete_fr, semaine
 from cartographie.phrases import confirmation_fr, telephone_uri
 
 OCTETS_MAX = 75
@@ -18,8 +19,11 @@ INVISIBLES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]+")
 DECIMALES = 6
 
 
-def write(fiche: Fiche, nom: str, adresse: str) -> bytes:
-    """Write one contact. `adresse` is the address of the fiche, for what changes."""
+def write(fiche: Fiche, nom: str, adresse: str, jour: date) -> bytes:
+    """Write one contact. `adresse` is the address of the fiche, for what changes.
+
+    `jour` is today: hours say how old they are, since a contact stays for years.
+    """
     lignes = [
         "BEGIN:VCARD",
         "VERSION:3.0",
@@ -30,7 +34,7 @@ def write(fiche: Fiche, nom: str, adresse: str) -> bytes:
         *_contacts(fiche),
         *_portes(fiche),
         f"URL:{uri(fiche.site_web or adresse)}",
-        f"NOTE:{texte(chr(10).join(_note(fiche, nom, adresse)))}",
+        f"NOTE:{texte(chr(10).join(_note(fiche, nom, adresse, jour)))}",
         "END:VCARD",
     ]
     return "".join(f"{plier(ligne)}\r\n" for ligne in lignes).encode()
@@ -79,33 +83,36 @@ def _valeur(contact: Contact) -> str:
 
 
 def _portes(fiche: Fiche) -> Iterator[str]:
-    """Doors known by their address, and the point of the first; else the commune, never a point."""
-    exactes = [
-        i.localisation
-        for i in fiche.implantations
-        if i.localisation.precision is Precision.ADRESSE and not fiche.en_zone
-    ]
-    for ici in exactes:
+    """Doors whose address is known, and the point of the first when it has one; else the commune.
+
+    A street may be known without its point. A zone has neither.
+    """
+    lieux = [i.localisation for i in fiche.implantations]
+    ouverts = [] if fiche.en_zone else [ici for ici in lieux if ici.adresse or _exact(ici)]
+    for ici in ouverts:
         rue, ville, code = (texte(v) for v in (ici.adresse, ici.commune, ici.code_postal))
         yield f"ADR;TYPE=WORK:;;{rue};{ville};;{code};France"
-    if exactes:
-        premiere = exactes[0]
-        latitude, longitude = round(premiere.latitude, 6), round(premiere.longitude, 6)
-        yield f"GEO:{latitude:.{DECIMALES}f};{longitude:.{DECIMALES}f}"
-        return
-    for commune in dict.fromkeys(i.localisation.commune for i in fiche.implantations):
-        if commune:
-            yield f"ADR;TYPE=WORK:;;;{texte(commune)};;;France"
+    for ici in filter(_exact, ouverts[:1]):
+        yield f"GEO:{ici.latitude:.{DECIMALES}f};{ici.longitude:.{DECIMALES}f}"
+    for commune in dict.fromkeys(ici.commune for ici in lieux if not ouverts and ici.commune):
+        yield f"ADR;TYPE=WORK:;;;{texte(commune)};;;France"
 
 
-def _note(fiche: Fiche, nom: str, adresse: str) -> Iterator[str]:
+def _exact(lieu: Localisation) -> bool:
+    return lieu.precision is Precision.ADRESSE
+
+
+def _note(fiche: Fiche, nom: str, adresse: str, jour: date) -> Iterator[str]:
     """What an address book has no field for."""
     if fiche.nom != nom:
         yield fiche.nom
     for implantation in fiche.implantations if not fiche.en_zone else ():
-        yield from _heures(implantation.horaires, _nom_de_porte(implantation))
+        datees = implantation.horaires_date or fiche.source_date
+        age = anciennete_fr(datees, fiche.verifie_le, jour)
+        yield from _heures(implantation.horaires, _nom_de_porte(implantation), age)
+    age = anciennete_fr(fiche.source_date, fiche.verifie_le, jour)
     for contact in fiche.contacts:
-        yield from _heures(contact.horaires, contact.libelle or contact.valeur)
+        yield from _heures(contact.horaires, contact.libelle or contact.valeur, age)
     if fiche.conditions:
         yield fiche.conditions
     yield f"{confirmation_fr(fiche)}. À vérifier sur {adresse}"
@@ -115,12 +122,11 @@ def _nom_de_porte(implantation: Implantation) -> str:
     return implantation.libelle or implantation.localisation.commune or "Sur place"
 
 
-def _heures(horaires: str, de_quoi: str) -> Iterable[str]:
-    """The week as lines; what fits no week as it was typed."""
+def _heures(horaires: str, de_quoi: str, age: str) -> Iterable[str]:
+    """The week on a line, with its age; what fits no week as it was typed."""
     if not horaires:
         return ()
     jours = semaine(horaires)
-    if jours is None:
-        return (f"{de_quoi} : {horaires}",)
-    ouverts = [f"{jour} {', '.join(plages)}" for jour, plages in jours if plages]
-    return (f"{de_quoi} : {' ; '.join(ouverts)}",) if ouverts else ()
+    ouverts = [f"{jour} {', '.join(plages)}" for jour, plages in jours or () if plages]
+    mots = " ; ".join(ouverts) if jours is not None else horaires
+    return (f"{de_quoi} : {mots}{f' ({age})' if age else ''}",) if mots else ()

@@ -53,7 +53,7 @@ def contact(slug: str) -> Response:
     if fiche is None:
         raise IntrouvableError(ABSENTE)
     adresse = absolue(url_for("pages.acteur", slug=slug))
-    corps = vcard.write(fiche, titre_neutre(fiche), adresse)
+    corps = vcard.write(fiche, titre_neutre(fiche), adresse, site().horloge().date())
     response = Response(corps, content_type="text/vcard; charset=utf-8")
     # Opened, not saved: a telephone then proposes to add it.
     response.headers["Content-Disposition"] = 'inline; filename="contact.vcf"'

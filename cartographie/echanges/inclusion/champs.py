@@ -55,19 +55,32 @@ def date_maj(fiche: Fiche, jour: date) -> str:
 
 
 def lieu(fiche: Fiche, porte: Implantation | None) -> Objet:
-    """Where it is. Below an address only the commune is told, and no point at all."""
-    if porte is None:
+    """Where it is. Its address when that is known, its point when that is the address's.
+
+    These tools make a door of a point: below an address there is none. A zone has its commune.
+    """
+    if porte is None or porte.localisation.precision not in (Precision.ADRESSE, Precision.COMMUNE):
         return {}
     ici = porte.localisation
     place: Objet = {"commune": ici.commune or None, "code_insee": ici.code_insee or None}
-    if fiche.en_zone or ici.precision is not Precision.ADRESSE:
-        return place if ici.precision in (Precision.ADRESSE, Precision.COMMUNE) else {}
-    return place | {
-        "adresse": ici.adresse or None,
-        "code_postal": ici.code_postal if CODE_POSTAL.fullmatch(ici.code_postal) else None,
-        "longitude": round(ici.longitude, DECIMALES),
-        "latitude": round(ici.latitude, DECIMALES),
-    }
+    if a_une_adresse(fiche, porte):
+        place |= {
+            "adresse": ici.adresse or None,
+            "code_postal": ici.code_postal if CODE_POSTAL.fullmatch(ici.code_postal) else None,
+        }
+    if ici.precision is Precision.ADRESSE and not fiche.en_zone:
+        place |= {
+            "longitude": round(ici.longitude, DECIMALES),
+            "latitude": round(ici.latitude, DECIMALES),
+        }
+    return place
+
+
+def a_une_adresse(fiche: Fiche, porte: Implantation) -> bool:
+    """Whether one knows where to go: by the street, or by a point that is the address's."""
+    ici = porte.localisation
+    par_la_rue = ici.precision is Precision.COMMUNE and bool(ici.adresse)
+    return not fiche.en_zone and (par_la_rue or ici.precision is Precision.ADRESSE)
 
 
 def telephone(fiche: Fiche, porte: Implantation | None) -> str | None:
@@ -131,9 +144,7 @@ def zone_eligibilite(territoire: Territoire | None) -> list[str] | None:
 def mobilisation(fiche: Fiche, porte: Implantation | None, libelle_acces: str) -> Objet:
     """How one gets there: ways that exist, who may, and our own words."""
     present = {
-        table.PRESENTER: porte is not None
-        and porte.localisation.precision is Precision.ADRESSE
-        and not fiche.en_zone,
+        table.PRESENTER: porte is not None and a_une_adresse(fiche, porte),
         table.TELEPHONER: telephone(fiche, porte) is not None,
         table.ECRIRE: courriel(fiche) is not None,
     }
