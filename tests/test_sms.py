@@ -96,6 +96,17 @@ def test_every_published_record_has_one_that_is_neutral(
     assert longues <= 10
 
 
+def test_a_record_without_a_number_says_what_to_dial_instead(
+    app: Flask, catalogue_reel: Catalogue
+) -> None:
+    with app.test_request_context():
+        message = app.jinja_env.filters["message"]
+        sans = [f for f in catalogue_reel.fiches if not f.telephones]
+        dits = [message(fiche).texte for fiche in sans]
+    assert any("(numéro non connu : appelez le 3919)." in dit for dit in dits)
+    assert all("non connu" not in dit or ": appelez le " in dit for dit in dits)
+
+
 @pytest.mark.parametrize("slug", ["osj-le-relais-grenoble"])
 def test_the_page_shows_it_with_its_length_and_its_link(client: FlaskClient, slug: str) -> None:
     racine = lire(client.get(f"/acteurs/{slug}").text)

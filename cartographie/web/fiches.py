@@ -99,17 +99,18 @@ def message(
 
     A place is told when one may go there unannounced; the state of its hours carries its day.
     """
-    numero = fiche.telephones[0].valeur if fiche.telephones else ""
+    numero = telephone_lisible(fiche.telephones[0].valeur) if fiche.telephones else ""
     if not numero:
         autres = secours(fiche, catalogue, referentiel)
-        numero = f"(numéro non connu) {autres[0].contact.valeur}" if autres else ""
+        a_la_place = telephone_lisible(autres[0].contact.valeur) if autres else ""
+        numero = f"(numéro non connu : appelez le {a_la_place})" if a_la_place else ""
     implantation = fiche.implantations[0] if fiche.implantations else None
     direct = fiche.acces is Acces.DIRECT and not fiche.en_zone
     lieux = _lieux_du_message(implantation) if implantation and direct else ()
     etats = [porte.ouverture for porte in portes(fiche, maintenant)] if direct else []
     etats = etats or [ligne.ouverture for ligne in lignes(fiche, maintenant) if ligne.ouverture]
     heures = f"Le {maintenant:%d/%m}, {etats[0].phrase}" if etats else ""
-    texte = sms.composer(nom, telephone_lisible(numero), lieux, heures)
+    texte = sms.composer(nom, numero, lieux, heures)
     places = sms.longueur(texte)
     return Message(texte, places, 1 if places <= sms.UN_MESSAGE else 2, sms.adresse_sms(texte))
 
