@@ -179,7 +179,7 @@ def test_raising_asks_who_allowed_it_and_brings_nothing_back(
     assert refus.status_code == 422
     assert "Dites qui" in erreurs(refus)
     assert "passé ou présent" in erreurs(refus)
-    accord = {"autorise_par": "Mme Martin, directrice", "autorise_le": "2026-03-02"}
+    accord = {"autorise_par": "Mme Martin, directrice", "autorise_le": "02/03/2026"}
     assert changer(visite, "publique", **accord).status_code == 303
     saisie, _ = read(gestion)
     assert (saisie.diffusion, saisie.contacts) == (Diffusion.PUBLIQUE, ())

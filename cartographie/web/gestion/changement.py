@@ -27,6 +27,7 @@ from cartographie.reduction import (
     changer,
 )
 from cartographie.referentiel import Referentiel
+from cartographie.saisies.champs import jour as lire_jour
 from cartographie.texte import fold
 from cartographie.validation.champs import EN_LIGNES
 
@@ -139,8 +140,11 @@ def demander(changement: Changement, tape: Tape) -> Demande:
 
 
 def autoriser(tape: Tape) -> Autorisation:
-    """Who allowed it and when; after `verifier` found no fault."""
-    return Autorisation(tape.autorise_par, date.fromisoformat(tape.autorise_le))
+    """Who allowed it and when. Raises ValueError where `verifier` was not asked first."""
+    le = lire_jour(tape.autorise_le)
+    if le is None:
+        raise ValueError(tape.autorise_le)
+    return Autorisation(tape.autorise_par, le)
 
 
 def verifier(changement: Changement, tape: Tape, jour: date) -> tuple[Faute, ...]:
@@ -151,7 +155,8 @@ def verifier(changement: Changement, tape: Tape, jour: date) -> tuple[Faute, ...
     if not changement.abaisse:
         if not tape.autorise_par:
             fautes.append(Faute("autorise_par", "Dites qui l’a autorisé."))
-        if not _jour_passe(tape.autorise_le, jour):
+        le = lire_jour(tape.autorise_le)
+        if le is None or le > jour:
             fautes.append(Faute("autorise_le", "Donnez le jour de l’accord, passé ou présent."))
     if changement.lignes and demander(changement, tape).relais is None:
         fautes.append(Faute("relais", RELAIS_ABSENT))
@@ -217,10 +222,3 @@ def _acces(referentiel: Referentiel) -> tuple[tuple[str, str], ...]:
         for code, terme in referentiel.vocabulaire.acces.items()
         if code != Acces.DIRECT
     )
-
-
-def _jour_passe(texte: str, jour: date) -> bool:
-    try:
-        return date.fromisoformat(texte) <= jour
-    except ValueError:
-        return False
