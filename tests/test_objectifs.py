@@ -116,6 +116,15 @@ def test_the_acteurs_of_an_objective_are_those_of_its_map(client: FlaskClient) -
         assert sur_la_carte
 
 
+def test_the_objective_of_the_map_leads_to_what_the_map_measures(client: FlaskClient) -> None:
+    def mene_au_suivi(adresse: str) -> bool:
+        (contenu,) = lire(client.get(adresse, follow_redirects=True).text).iter("main")
+        return "/suivi" in [a.get("href") for a in contenu.iter("a")]
+
+    assert mene_au_suivi("/objectifs/22")
+    assert not mene_au_suivi("/objectifs/2022-2024/21")
+
+
 def test_an_objective_may_be_named_with_its_period(client: FlaskClient) -> None:
     nue = client.get("/?objectif=22")
     complete = client.get("/?objectif=2022-2024/22")

@@ -29,6 +29,8 @@ from cartographie.web.site import catalogue, recherche_demandee, reponse_a, site
 
 PAR_PAGE = 20
 ABSENTE = "Cette page n’existe pas, ou n’existe plus."
+# Keeping this directory up to date is itself an objective of the protocol, with this number.
+OBJECTIF_DE_LA_CARTE = 22
 
 blueprint = Blueprint("pages", __name__)
 blueprint.before_request(reduire_adresse)
@@ -145,10 +147,11 @@ def objectifs() -> Redirection:
     return redirect(url_for("pages.protocole", periode=site().periode_courante()), 302)
 
 
-@blueprint.get("/objectifs/22")
+@blueprint.get(f"/objectifs/{OBJECTIF_DE_LA_CARTE}")
 def objectif_22() -> Redirection:
     """The objective that this directory answers to, in the current period."""
-    return redirect(url_for("pages.objectif", periode=site().periode_courante(), numero=22), 302)
+    periode, numero = site().periode_courante(), OBJECTIF_DE_LA_CARTE
+    return redirect(url_for("pages.objectif", periode=periode, numero=numero), 302)
 
 
 @blueprint.get("/objectifs/<periode>")
@@ -168,7 +171,8 @@ def objectif(periode: str, numero: int) -> str:
     jour = site().horloge().date()
     publies = catalogue()
     vue = protocoles.build_objectif(protocole, numero, publies, jour)
-    return render_template("objectif.html", vue=vue, noms=publies.noms)
+    mesure_ici = (periode, numero) == (site().periode_courante(), OBJECTIF_DE_LA_CARTE)
+    return render_template("objectif.html", vue=vue, noms=publies.noms, mesure_ici=mesure_ici)
 
 
 @blueprint.get("/accessibilite")
