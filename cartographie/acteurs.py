@@ -282,10 +282,11 @@ class Fiche:
     @property
     def telephones(self) -> tuple[Contact, ...]:
         """Every number to dial: lines first, then doors. The hours of a door are not its line's."""
-        lignes = tuple(c for c in self.contacts if c.kind is ContactKind.TELEPHONE)
-        portes = tuple(
+        lignes = [c for c in self.contacts if c.kind is ContactKind.TELEPHONE]
+        dits = [ligne.valeur for ligne in lignes]
+        portes = [
             Contact(ContactKind.TELEPHONE, i.telephone, i.libelle)
             for i in self.implantations
-            if i.telephone and all(i.telephone != ligne.valeur for ligne in lignes)
-        )
-        return lignes + portes
+            if i.telephone and i.telephone not in dits
+        ]
+        return (*lignes, *portes)

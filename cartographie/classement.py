@@ -113,9 +113,10 @@ class Vues:
             return resultat(fiche, (), self.contexte)
         colonnes = self.catalogue.colonnes
         debut, fin = colonnes.tranches.debut[rang : rang + 2]
-        metres = colonnes.metres(np.arange(debut, fin), *self.depuis)
-        portes = zip(fiche.implantations, metres.tolist(), strict=True)
-        vues = sorted((Porte(*porte) for porte in portes), key=lambda porte: porte.distance_m)
+        metres = colonnes.metres(slice(debut, fin), *self.depuis).tolist()
+        vues = [Porte(*porte) for porte in zip(fiche.implantations, metres, strict=True)]
+        if len(vues) > 1:
+            vues.sort(key=lambda porte: porte.distance_m)
         return resultat(fiche, tuple(vues), self.contexte)
 
     def _garder(self, choix: Booleens) -> Vues:
@@ -157,7 +158,8 @@ class Lignes(Sequence[Resultat]):
 
     def premiers(self, nombre: int) -> list[int]:
         """The ranks of the first acteurs, in their order."""
-        return [int(rang) for rang in self._premiers(nombre)[:nombre]]
+        premiers: list[int] = self._premiers(nombre)[: max(nombre, 0)].tolist()
+        return premiers
 
     @override
     def __len__(self) -> int:
@@ -174,14 +176,15 @@ class Lignes(Sequence[Resultat]):
     @override
     def __getitem__(self, index: int | slice) -> Resultat | tuple[Resultat, ...]:
         if isinstance(index, slice):
-            return tuple(self._ligne(n) for n in range(*index.indices(len(self))))
-        return self._ligne(range(len(self))[index])
+            return self._lignes(range(len(self))[index])
+        return self._lignes(range(len(self))[index : index + 1 or None])[0]
 
-    def _ligne(self, n: int) -> Resultat:
-        if n < len(self._numeros):
-            return self._numeros[n]
-        place = n - len(self._numeros)
-        return self._dire(int(self._premiers(place + 1)[place]))
+    def _lignes(self, places: range) -> tuple[Resultat, ...]:
+        avant = len(self._numeros)
+        rangs = self.premiers(max(places, default=0) + 1 - avant)
+        return tuple(
+            [self._numeros[n] if n < avant else self._dire(rangs[n - avant]) for n in places]
+        )
 
     def _premiers(self, nombre: int) -> Entiers:
         """The first ranks in their order: at least so many, more when that costs no more."""

@@ -16,7 +16,7 @@ from cartographie.acteurs import Acces, Fiche
 from cartographie.catalogue import Catalogue, Filtre
 from cartographie.classement import Lignes, voir
 from cartographie.communes import Lieu
-from cartographie.horaires import Etat
+from cartographie.horaires import Etat, a_la_minute
 from cartographie.lexique import Entiers
 from cartographie.referentiel import Referentiel
 from cartographie.resultats import Contexte, Resultat, resultat_national
@@ -118,7 +118,8 @@ def repondre(
     demandes, reserves = _partager(
         _candidats(recherche, catalogue, referentiel), recherche, catalogue
     )
-    contexte = Contexte(recherche.lieu, _missions(recherche, referentiel), maintenant, referentiel)
+    minute = a_la_minute(maintenant)
+    contexte = Contexte(recherche.lieu, _missions(recherche, referentiel), minute, referentiel)
     vues = voir(demandes, catalogue, contexte)
     if recherche.rayon_km is not None:
         vues = vues.dans_le_rayon(recherche.rayon_km)

@@ -69,12 +69,11 @@ def resultat(fiche: Fiche, portes: tuple[Porte, ...], contexte: Contexte) -> Res
     # A court decides who goes there: neither a distance nor a way would mean anything.
     if fiche.acces is Acces.DECISION_JUDICIAIRE:
         portes = ()
-    implantations = tuple(porte.implantation for porte in portes) or fiche.implantations
+    implantations = tuple([porte.implantation for porte in portes]) or fiche.implantations
     implantation = implantations[0] if implantations else None
     distance_m = portes[0].distance_m if portes else None
     competent = _competent(fiche, contexte)
-    telephone = fiche.telephones[0] if fiche.telephones else None
-    missions = tuple(code for code in fiche.missions if code in contexte.missions)
+    missions = tuple([code for code in fiche.missions if code in contexte.missions])
     motifs = tuple(_motifs(fiche, missions, contexte, competent))
     type_lisible = contexte.referentiel.vocabulaire.types[fiche.type].libelle
     loin = distance_fr(distance_m, implantation.localisation if implantation else None)
@@ -88,7 +87,7 @@ def resultat(fiche: Fiche, portes: tuple[Porte, ...], contexte: Contexte) -> Res
         distance_m=distance_m,
         competent=competent,
         ouverture=_ouverture(fiche, implantation, contexte.maintenant),
-        telephone=telephone,
+        telephone=next(iter(fiche.telephones), None),
         missions=missions,
         motifs=motifs or (type_lisible,),
         raison=_raison("" if missions else type_lisible, *motifs, loin),

@@ -5,7 +5,7 @@ zone of the server; nothing here reads a clock. Unknown stays unknown: what cann
 faithfully is neither open nor closed, and is shown as it was typed.
 """
 
-from cartographie.horaires.etat import Ouverture, anciennete_fr, lisible, ouverture
+from cartographie.horaires.etat import Ouverture, a_la_minute, anciennete_fr, lisible, ouverture
 from cartographie.horaires.mots import JOURS, MOIS
 from cartographie.horaires.regles import LONGUEUR_MAX, PARIS, Etat
 from cartographie.horaires.semaine import semaine
@@ -17,6 +17,7 @@ __all__ = [
     "PARIS",
     "Etat",
     "Ouverture",
+    "a_la_minute",
     "anciennete_fr",
     "lisible",
     "ouverture",

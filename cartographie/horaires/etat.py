@@ -47,12 +47,18 @@ def ouverture(
     A dated closure wins over the hours. Hours that nobody dated, or that were confirmed more than
     twelve months ago (`horaires_date` may be `2023`, `2023-05` or `2023-05-12`), say so.
     """
+    quand = a_la_minute(maintenant)
+    return _ouverture(horaires.strip(), quand, tuple(fermetures), horaires_date, verifie_le)
+
+
+def a_la_minute(maintenant: datetime) -> datetime:
+    """The minute of a moment, in UTC; itself when it is that already, as for many lines at once."""
+    if maintenant.tzinfo is UTC and not (maintenant.second or maintenant.microsecond):
+        return maintenant
     if maintenant.tzinfo is None:
         raise ValueError("maintenant has no time zone")
-    minute = maintenant.replace(second=0, microsecond=0)
     # In UTC: one hour of the year is shown twice by the clocks, and its two halves compare equal.
-    quand = minute.astimezone(UTC)
-    return _ouverture(horaires.strip(), quand, tuple(fermetures), horaires_date, verifie_le)
+    return maintenant.replace(second=0, microsecond=0).astimezone(UTC)
 
 
 # Hours are written to the minute: within one, the same hours are asked of many lines.
