@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -111,6 +111,7 @@ def _vues(valeurs: list[str]) -> dict[str, int]:
 
 def _moment(tape: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(tape).replace(tzinfo=PARIS)
-    except ValueError:
+        # The first hours of the year 1 in Paris are of no year in UTC.
+        return datetime.fromisoformat(tape).replace(tzinfo=PARIS).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
