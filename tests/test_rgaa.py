@@ -43,6 +43,20 @@ def test_each_test_given_as_evidence_exists() -> None:
     assert absents == []
 
 
+def test_each_table_has_a_caption_and_each_new_window_is_told() -> None:
+    gabarits = {p: p.read_text("utf-8") for p in (RACINE / "templates").rglob("*.html")}
+    sans = [p.name for p, t in gabarits.items() if t.count("<table") != t.count("<caption")]
+    assert sans == []
+    liens = re.findall(r"<a [^\n]*?_blank.*?</a>", "\n".join(gabarits.values()))
+    dits = ("nouvel onglet", "nouvelle fenêtre", "autre onglet")
+    assert len(liens) >= 5
+    assert [lien for lien in liens if not any(dit in lien for dit in dits)] == []
+    scripts = [p.read_text("utf-8") for p in (RACINE / "static").glob("*.js")]
+    ouvertes = re.findall(r"window\.open\([^)]*\)", "\n".join(scripts))
+    # The quick exit leaves a frame: its own window goes, none is added.
+    assert [une for une in ouvertes if '"_top"' not in une] == []
+
+
 def test_the_document_is_written_from_the_grid() -> None:
     document = (RACINE / "docs" / "rgaa.md").read_text("utf-8")
     assert document.endswith(to_markdown(GRILLE))
