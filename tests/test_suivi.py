@@ -22,6 +22,7 @@ from cartographie.suivi import Canal, Cle, Genre, Ligne
 from cartographie.suivi.chiffres import Axes, build_chiffres
 from cartographie.suivi.indicateurs import TOUTES, build_etats, il_y_a
 from cartographie.suivi.periodes import avance, mois_de, mois_publies, trimestre_de
+from cartographie.web.suivi import dernier_fr
 from tests.comptes import Gestion
 from tests.site import MARDI, avec_classe, lire, texte
 
@@ -144,9 +145,17 @@ def test_gestion_reads_exact_counts_with_hosts_and_records(gestion: Gestion) -> 
     page = texte(lire(gestion.client("editeur").get("/gestion/suivi").text))
     assert "www.lamure.fr 2" in page
     assert "Se mettre à l’abri, se loger 3" in page
+    sites = gestion.client("editeur").get("/gestion/suivi/sites.csv").text
+    assert sites.splitlines()[1] == "www.lamure.fr;2"
+    assert gestion.client("editeur").get("/gestion/suivi/absent.csv").status_code == 404
     public = gestion.app.test_client().get("/suivi").text
     assert "lamure" not in public
     assert gestion.app.test_client().get("/gestion/suivi").status_code == 303
+
+
+def test_a_month_is_named_with_its_elision() -> None:
+    assert dernier_fr([date(2026, 9, 1), date(2026, 10, 1)]) == "d’octobre 2026"
+    assert dernier_fr([date(2026, 9, 1)]) == "de septembre 2026"
 
 
 # ── freshness ──

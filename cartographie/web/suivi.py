@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, render_template
 from cartographie import consultations
 from cartographie.database import reading
 from cartographie.errors import IntrouvableError
-from cartographie.phrases import date_fr
+from cartographie.phrases import date_fr, de
 from cartographie.suivi import Genre
 from cartographie.suivi.chiffres import Axes, Chiffres, build_chiffres
 from cartographie.suivi.evenements import HORS_ISERE, LIBELLES_CANAUX, LIBELLES_GENRES, Canal
@@ -135,8 +135,8 @@ def mois_fr(mois: date) -> str:
 
 
 def dernier_fr(mois: Sequence[date]) -> str:
-    """The latest of these months."""
-    return mois_fr(mois[-1]) if mois else ""
+    """The latest of these months: `d’octobre 2026`."""
+    return de(mois_fr(mois[-1])) if mois else ""
 
 
 def _par_genre(chiffres: Chiffres, mois: Sequence[date]) -> Tableau:
@@ -163,7 +163,7 @@ def _par_canal(chiffres: Chiffres, mois: Sequence[date]) -> Tableau:
             for g in genres
         ),
         textes=2,
-        legende=f"Recherches de {dernier_fr(mois)}, par canal",
+        legende=f"Recherches {dernier_fr(mois)}, par canal",
         traits=build_traits(
             (LIBELLES_CANAUX[c], chiffres["canal", m, Genre.RECHERCHE, c])
             for m in mois[-1:]
@@ -180,7 +180,7 @@ def _par_besoin(chiffres: Chiffres, mois: Sequence[date], axes: Axes) -> Tableau
         tuple(
             (besoin_fr(b), *(chiffres["besoin", m, b] for m in mois)) for b in axes.besoins if mois
         ),
-        legende=f"Recherches de {dernier_fr(mois)}, par besoin",
+        legende=f"Recherches {dernier_fr(mois)}, par besoin",
         traits=build_traits(
             (besoin_fr(b), chiffres["besoin", m, b]) for m in mois[-1:] for b in axes.besoins
         ),
@@ -193,7 +193,7 @@ def _par_epci(chiffres: Chiffres, mois: Sequence[date], axes: Axes) -> Tableau:
         "Recherches par intercommunalité",
         ("Intercommunalité", *map(mois_fr, mois)),
         tuple((epci_fr(e), *(chiffres["epci", m, e] for m in mois)) for e in axes.epci if mois),
-        legende=f"Recherches de {dernier_fr(mois)}, par intercommunalité de la recherche",
+        legende=f"Recherches {dernier_fr(mois)}, par intercommunalité de la recherche",
         traits=build_traits(
             (epci_fr(e), chiffres["epci", m, e]) for m in mois[-1:] for e in axes.epci
         ),

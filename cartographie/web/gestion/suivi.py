@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
-from flask import render_template
+from flask import Response, render_template
 
 from cartographie import consultations
 from cartographie.database import reading
+from cartographie.errors import IntrouvableError
 from cartographie.suivi import Genre, Ligne
 from cartographie.suivi.evenements import LIBELLES_CANAUX, LIBELLES_GENRES
 from cartographie.suivi.periodes import avance, mois_de
 from cartographie.web.etats import etats_en_tableaux
 from cartographie.web.gestion.garde import blueprint
+from cartographie.web.gestion.tableur import neutralise
 from cartographie.web.site import catalogue, site
 from cartographie.web.suivi import (
+    ABSENT,
     MOIS_MONTRES,
     axes_du_suivi,
     besoin_fr,
@@ -24,7 +28,7 @@ from cartographie.web.suivi import (
     epci_fr,
     mois_fr,
 )
-from cartographie.web.tableaux import Tableau, build_traits
+from cartographie.web.tableaux import Tableau, build_traits, csv_response
 
 HOTE_TU = "Site non indiqué"
 FICHES_MONTREES = 50
@@ -32,6 +36,24 @@ FICHES_MONTREES = 50
 
 @blueprint.get("/suivi")
 def suivi() -> str:
+    """Exact counts, freshness, completeness; each chart with its table and its file."""
+    return render_template("gestion/suivi.html", tableaux=_tableaux())
+
+
+@blueprint.get("/suivi/<tableau>.csv")
+def suivi_fichier(tableau: str) -> Response:
+    """One table as a file; names of records and hosts are no formulas there."""
+    for un in _tableaux():
+        if un.nom == tableau:
+            lignes = (
+                tuple(neutralise(c) if isinstance(c, str) else c for c in ligne)
+                for ligne in un.lignes
+            )
+            return csv_response(replace(un, lignes=tuple(lignes)))
+    raise IntrouvableError(ABSENT)
+
+
+def _tableaux() -> tuple[Tableau, ...]:
     """A year of exact counts, the present month included; from when counting began."""
     jour = site().horloge().date()
     fin = avance(mois_de(jour), 1)
@@ -43,13 +65,12 @@ def suivi() -> str:
         hotes = consultations.by_host(session, mois[0], fin)
         fiches = consultations.by_acteur(session, Genre.FICHE, mois[0], fin)
         appels = consultations.by_acteur(session, Genre.NUMERO, mois[0], fin)
-    tableaux = (
+    return (
         *_par_mois(lignes, mois),
         _hotes(hotes, mois_fr(mois[0])),
         _fiches(dict(fiches), dict(appels), mois_fr(mois[0])),
         *etats_en_tableaux(catalogue().fiches, site().referentiel.vocabulaire, jour),
     )
-    return render_template("gestion/suivi.html", tableaux=tableaux)
 
 
 def _par_mois(lignes: Sequence[Ligne], mois: Sequence[date]) -> tuple[Tableau, ...]:
@@ -61,17 +82,39 @@ def _par_mois(lignes: Sequence[Ligne], mois: Sequence[date]) -> tuple[Tableau, .
     epci = {code: epci_fr(code) for code in axes.epci}
     besoins = {code: besoin_fr(code) for code in axes.besoins}
     return (
-        _par(lignes, mois, "Consultations", genres, lambda ligne: ligne.genre),
-        _par(recherches, mois, "Recherches par canal", canaux, lambda ligne: ligne.canal),
-        _par(recherches, mois, "Recherches par besoin", besoins, lambda ligne: ligne.besoin),
-        _par(recherches, mois, "Recherches par intercommunalité", epci, lambda ligne: ligne.epci),
-        _par(isolees, mois, "Sans personne à moins de 30 km", epci, lambda ligne: ligne.epci),
+        _par(lignes, mois, "consultations", "Consultations", genres, lambda ligne: ligne.genre),
+        _par(recherches, mois, "canaux", "Recherches par canal", canaux, lambda ligne: ligne.canal),
+        _par(
+            recherches,
+            mois,
+            "besoins",
+            "Recherches par besoin",
+            besoins,
+            lambda ligne: ligne.besoin,
+        ),
+        _par(
+            recherches,
+            mois,
+            "territoires",
+            "Recherches par intercommunalité",
+            epci,
+            lambda ligne: ligne.epci,
+        ),
+        _par(
+            isolees,
+            mois,
+            "isolees",
+            "Sans personne à moins de 30 km",
+            epci,
+            lambda ligne: ligne.epci,
+        ),
     )
 
 
 def _par(
     lignes: Sequence[Ligne],
     mois: Sequence[date],
+    nom: str,
     titre: str,
     libelles: dict[str, str],
     axe: Callable[[Ligne], str],
@@ -82,7 +125,7 @@ def _par(
         sommes[axe(ligne), ligne.mois] += ligne.nombre
     total = {code: sum(sommes[code, m] for m in mois) for code in libelles}
     return Tableau(
-        "",
+        nom,
         titre,
         (titre, *map(mois_fr, mois), "Total"),
         tuple((libelles[code], *(sommes[code, m] for m in mois), total[code]) for code in libelles),
@@ -94,7 +137,7 @@ def _par(
 def _hotes(hotes: Sequence[tuple[str, int]], depuis: str) -> Tableau:
     lignes = tuple((hote or HOTE_TU, nombre) for hote, nombre in hotes)
     return Tableau(
-        "",
+        "sites",
         "Sites qui intègrent la carte",
         ("Site", f"Cartes affichées depuis {depuis}"),
         lignes,
@@ -107,7 +150,7 @@ def _fiches(vues: dict[str, int], appels: dict[str, int], depuis: str) -> Tablea
     noms = {fiche.slug: fiche.nom for fiche in catalogue().fiches}
     ordre = sorted(vues.keys() | appels.keys(), key=lambda s: (-vues.get(s, 0), s))
     return Tableau(
-        "",
+        "fiches",
         "Fiches les plus consultées",
         ("Fiche", f"Ouvertures depuis {depuis}", "Numéros appelés ou copiés"),
         tuple(
