@@ -241,10 +241,18 @@ export function fichesEnsemble(phrase, choisis, autres = 0) {
   return cadre;
 }
 
-/** @param {Acteur} acteur @returns {HTMLElement} */
+/**
+ * Records refuse to be framed: in a frame one opens in another tab, and says so, as in the list.
+ * @param {Acteur} acteur @returns {HTMLElement}
+ */
 function lien(acteur) {
   const a = noeud("a", "", acteur.nom);
   a.setAttribute("href", `/acteurs/${encodeURIComponent(acteur.slug)}`);
+  if (document.body.classList.contains("cadre")) {
+    a.setAttribute("target", "_blank");
+    a.setAttribute("rel", "noopener noreferrer");
+    a.title = `${acteur.nom} – nouvel onglet`;
+  }
   return a;
 }
 

@@ -63,19 +63,6 @@ function defiler(options) {
 }
 Element.prototype.scrollIntoView = defiler;
 
-// Records refuse to be framed: what the map opens goes to another tab, as in the list.
-document.addEventListener(
-  "click",
-  (evenement) => {
-    const cible = /** @type {Element} */ (evenement.target);
-    const lien = /** @type {HTMLAnchorElement | null} */ (cible.closest('a[href^="/acteurs/"]'));
-    if (!lien) return;
-    lien.target = "_blank";
-    lien.rel = "noopener noreferrer";
-  },
-  true,
-);
-
 /** The list that the address folds. It is the script that folds it: without one it is all there is. */
 function ouvrirListe() {
   document.body.classList.remove("cadre--sans-liste");

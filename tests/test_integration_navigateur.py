@@ -151,6 +151,7 @@ def test_a_record_opens_in_its_own_tab(encadrer: Encadrer, bac: str | None, depu
         attendre_immobile(frame_de(page))
         lien = cadre.locator(".carte-fiche-nom a").first
     nom = lien.text_content() or "?"
+    expect(lien).to_have_attribute("title", f"{nom} – nouvel onglet")
     with page.expect_popup() as onglet:
         lien.click()
     expect(onglet.value.locator("h1")).to_contain_text(nom)
