@@ -19,6 +19,7 @@ from cartographie.web.adresses import reduire_adresse
 from cartographie.web.annuaire_valeurs import Annuaire
 from cartographie.web.annuaire_vue import build_annuaire
 from cartographie.web.formulaire import PARAMETRES, build_formulaire
+from cartographie.web.liens import chemin_de
 from cartographie.web.site import catalogue, recherche_demandee, reponse_a, site
 
 # What a printed list cannot have: pages of a screen.
@@ -149,7 +150,7 @@ def adresse_a_imprimer(args: Mapping[str, Sequence[str]], reponse: Reponse) -> s
     filtres = filtres_de(args)
     if reponse.recherche.besoin:
         filtres["besoin"] = [reponse.recherche.besoin]
-    return url_for("annuaire.annuaire", **filtres)  # type: ignore[arg-type]
+    return chemin_de("annuaire.annuaire", filtres)
 
 
 def build_choix(args: Arguments) -> dict[str, object]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response
 
 from cartographie.acteurs import Fiche
 from cartographie.echanges.formats import FORMATS
 from cartographie.recherche import Recherche, Reponse
 from cartographie.web.adresses import reduire_adresse
 from cartographie.web.annuaire import adresse_a_imprimer
+from cartographie.web.liens import chemin_de
 from cartographie.web.site import catalogue, recherche_demandee, reponse_a, site
 
 # What orders or pages a list takes nothing away from a file.
@@ -72,8 +73,7 @@ def telechargement(args: Mapping[str, Sequence[str]], reponse: Reponse) -> Telec
         filtres = {nom: v for nom, v in args.items() if v and nom not in HORS_FICHIER}
         filtres.setdefault("besoin", [recherche.besoin] if recherche.besoin else [])
     liens = tuple(
-        (forme.nom, url_for(f"exports.acteurs_{cle}", **filtres))  # type: ignore[arg-type]
-        for cle, forme in FORMATS.items()
+        (forme.nom, chemin_de(f"exports.acteurs_{cle}", filtres)) for cle, forme in FORMATS.items()
     )
     return Telechargement(liens, entier, adresse_a_imprimer(args, reponse))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Response, current_app, request
 from markupsafe import Markup
 
 from cartographie.calques import (
@@ -28,6 +28,7 @@ from cartographie.recherche import Recherche
 from cartographie.web.adresses import reduire_adresse
 from cartographie.web.api import json_response
 from cartographie.web.corps import lieu_du_corps, lire_corps
+from cartographie.web.liens import chemin_de
 from cartographie.web.points import dessin
 from cartographie.web.site import recherche_demandee, reponse_a, site
 from cartographie.web.statiques import UN_AN, asset
@@ -88,8 +89,8 @@ def carte_html() -> Markup:
 def carte_adresse(quoi: str) -> str:
     """Address of a piece of the map by its digest, so that browsers keep it."""
     if quoi == "script":
-        return url_for("fond.script", empreinte=carte().empreinte)
-    return url_for("fond.topologie", v=contours("topologie").empreinte[:12])
+        return chemin_de("fond.script", empreinte=carte().empreinte)
+    return chemin_de("fond.topologie", v=contours("topologie").empreinte[:12])
 
 
 def carte_scripts() -> tuple[str, str]:

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
-
-from flask import g, url_for
 
 from cartographie.catalogue import Catalogue
 from cartographie.errors import ParametreError
 from cartographie.libelles import LANGUES
 from cartographie.recherche import BESOIN_PAR_DEFAUT
 from cartographie.referentiel import Referentiel
+from cartographie.web.liens import chemin_de
 from cartographie.web.site import site
 
 Termes = tuple[tuple[str, str], ...]
@@ -30,8 +28,6 @@ PARAMETRES = (
 # Those behind "Plus de filtres": a tag stands for each of their values.
 REPLIES = ("q", "type", "mission", "public", "langue", "objectif", "ouvert", "rayon_km", "tri")
 
-# What an address may show as it is, as `url_for` writes it.
-SANS_CODE = "!$'()*,/:;?@"
 RAYONS: Termes = (("5", "5 km"), ("10", "10 km"), ("20", "20 km"), ("30", "30 km"), ("50", "50 km"))
 TRIS: Termes = (("distance", "Le plus près d’abord"),)
 
@@ -72,17 +68,7 @@ class Ecran:
         voulus: dict[str, object] = {nom: v for nom, v in args.items() if nom != "page"}
         voulus |= changements
         valeurs = {nom: voulus[nom] for nom in self.parametres if voulus.get(nom)}
-        requete = urlencode(valeurs, doseq=True, safe=SANS_CODE)
-        # A page has some fifteen of these: working the path out again is half of their time.
-        return f"{_chemin(self.endpoint)}?{requete}" if requete else _chemin(self.endpoint)
-
-
-def _chemin(endpoint: str) -> str:
-    """The path of a page without parameters of its own, once a request."""
-    chemins: dict[str, str] = g.setdefault("chemins", {})
-    if endpoint not in chemins:
-        chemins[endpoint] = url_for(endpoint)
-    return chemins[endpoint]
+        return chemin_de(self.endpoint, valeurs)
 
 
 ACCUEIL = Ecran("pages.accueil")

@@ -19,6 +19,7 @@ from cartographie.web.adresses import absolue
 from cartographie.web.api import json_response
 from cartographie.web.cadre import VERSION, lire_cadre
 from cartographie.web.integration import HAUTEUR_PAR_DEFAUT, TITRE_PAR_DEFAUT, chemin_du_cadre
+from cartographie.web.liens import chemin_de
 from cartographie.web.rendu import titre_neutre
 from cartographie.web.site import catalogue, site
 
@@ -77,7 +78,7 @@ def oembed_de_la_page() -> str:
     page = absolue(request.path) + (f"?{question}" if question else "")
     if len(page) > URL_MAX:
         return ""
-    return absolue(url_for("oembed.oembed")) + "?" + urlencode({"url": page})
+    return absolue(chemin_de("oembed.oembed")) + "?" + urlencode({"url": page})
 
 
 def _borne(args: Arguments, nom: str, defaut: int) -> int:

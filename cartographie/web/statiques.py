@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from hashlib import sha256, sha384
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, current_app, request, url_for
+from flask import Blueprint, Flask, Response, current_app, request
 
 from cartographie.errors import ConfigurationError, IntrouvableError
+from cartographie.web.liens import chemin_de
 
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -64,7 +65,7 @@ def init_app(app: Flask, dossier: Path) -> None:
 def asset(nom: str) -> str:
     """Address of a file by its digest. An unknown name is our own fault: KeyError."""
     empreinte = current_app.extensions["statiques"][nom].empreinte[:12]
-    return url_for("statiques.statique", nom=nom, v=empreinte)
+    return chemin_de("statiques.statique", nom=nom, v=empreinte)
 
 
 def integrite(nom: str) -> str:
