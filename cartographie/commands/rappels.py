@@ -13,6 +13,7 @@ from cartographie import courrier, propositions, relances, sauvegardes
 from cartographie.cles import load_secret_key
 from cartographie.commands.socle import REFUS, main, open_base
 from cartographie.config import Settings
+from cartographie.courrier import Bilan
 from cartographie.database import reading, transaction
 from cartographie.errors import ConfigurationError
 from cartographie.horaires import PARIS
@@ -41,10 +42,20 @@ PLURIELS = {
 @click.option(
     "--apply", "applique", is_flag=True, help="Écrit les rappels et envoie ce qui attend."
 )
+@click.option(
+    "--envoyer", "envoie", is_flag=True, help="Envoie ce qui attend, sans écrire de rappel."
+)
 @click.pass_obj
-def remind_command(settings: Settings, applique: bool) -> None:
-    """Queue what is due, send what waits, erase what is old. Safe to run at any time, twice."""
+def remind_command(settings: Settings, applique: bool, envoie: bool) -> None:
+    """Queue what is due, send what waits, erase what is old. Safe to run at any time, twice.
+
+    `--envoyer` sends alone, and says nothing when nothing waits: a warning that a record endangers
+    somebody is not for tomorrow morning.
+    """
     engine = open_base(settings)
+    if envoie and not applique:
+        _deliver(engine, settings, muet=True)
+        return
     contexte = _contexte(engine, settings)
     if not applique:
         _show(engine, contexte)
@@ -92,7 +103,7 @@ def _show(engine: Engine, contexte: relances.Contexte) -> None:
             click.echo(f"{comptes[situation]} fiches {mots}.")
 
 
-def _deliver(engine: Engine, settings: Settings) -> None:
+def _deliver(engine: Engine, settings: Settings, *, muet: bool = False) -> None:
     serveur = server_of(settings)
     if serveur is None:
         click.echo(SANS_SERVEUR, err=True)
@@ -101,7 +112,8 @@ def _deliver(engine: Engine, settings: Settings) -> None:
     while bilan.envoyes and not bilan.panne:
         bilan = courrier.deliver(engine, serveur, _maintenant)
         total = total + bilan
-    click.echo(f"{total.envoyes} envoyés, {total.refuses} refusés, {total.reportes} reportés.")
+    if not muet or total != Bilan():
+        click.echo(f"{total.envoyes} envoyés, {total.refuses} refusés, {total.reportes} reportés.")
     if total.panne:
         click.echo(f"Le serveur de courriels ne répond pas comme il faut : {total.panne}", err=True)
         sys.exit(REFUS)
