@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -24,51 +24,13 @@ from cartographie.database import compact, reading, transaction
 from cartographie.depots import Depot, MotifDepot, OrigineDepot
 from cartographie.errors import ConflitError, SaisieError
 from cartographie.protocole_db import add_releve
-from cartographie.reduction import Autorisation, Demande
+from cartographie.reduction import Demande
 from cartographie.referentiel import Referentiel
 from cartographie.serialisation import to_dict
-from tests.fabrique import LA_MURE, LE_115, PORTE, accueil, refuge
+from tests.diffusion import DEMANDE, create, lower, read, write
+from tests.fabrique import LA_MURE, LE_115, PORTE, accueil
 from tests.mondes.chiffres import CHIFFRE, PERIODE
 from tests.mondes.traces import LE_POINT, SECRETS, SLUG, contenu, lieu_secret, traces
-
-DEMANDE = Demande(Diffusion.ZONE, LE_115, Acces.ORIENTATION)
-AUTORISATION = Autorisation("Mme Martin, directrice", date(2026, 5, 4))
-
-
-def create(engine: Engine, *saisies: Saisie) -> None:
-    with transaction(engine) as session:
-        for saisie in saisies:
-            registre.create_acteur(session, saisie, par="camille@exemple.fr", moyen="formulaire")
-
-
-def write(engine: Engine, saisie: Saisie, revision: int) -> None:
-    with transaction(engine) as session:
-        registre.update_acteur(
-            session, saisie.slug, saisie, revision_lue=revision, par="camille", moyen="formulaire"
-        )
-
-
-def read(engine: Engine, slug: str = SLUG) -> tuple[Saisie, int]:
-    with reading(engine) as session:
-        return registre.get_saisie(session, slug)
-
-
-def lower(
-    engine: Engine, referentiel: Referentiel, demande: Demande = DEMANDE, lue: int = 1
-) -> tuple[str, ...]:
-    with transaction(engine) as session:
-        return registre.lower(
-            session, SLUG, demande, referentiel, revision_lue=lue, par="camille@exemple.fr"
-        )
-
-
-def rise(
-    engine: Engine, referentiel: Referentiel, demande: Demande, lue: int, slug: str = SLUG
-) -> tuple[str, ...]:
-    with transaction(engine) as session:
-        return registre.raise_diffusion(
-            session, slug, demande, AUTORISATION, referentiel, revision_lue=lue, par="camille"
-        )
 
 
 def test_an_earlier_state_can_be_read_after_figures_and_proposals_went(
@@ -240,54 +202,6 @@ def test_lowering_a_stale_record_is_refused(engine: Engine, referentiel: Referen
     with pytest.raises(ConflitError):
         lower(engine, referentiel, lue=1)
     assert read(engine) == (lieu_secret(frais="Rien"), 2)
-
-
-@pytest.mark.parametrize("vers", [Diffusion.PUBLIQUE, Diffusion.ZONE])
-def test_lowering_never_raises_and_raising_never_lowers(
-    engine: Engine, referentiel: Referentiel, vers: Diffusion
-) -> None:
-    create(engine, replace(refuge(), slug=SLUG))
-    with pytest.raises(SaisieError, match="ne réduit pas"):
-        lower(engine, referentiel, replace(DEMANDE, vers=vers))
-    with pytest.raises(SaisieError, match="n’élargit pas"):
-        rise(engine, referentiel, replace(DEMANDE, vers=Diffusion.INTERNE), 1)
-
-
-def test_raising_keeps_who_allowed_it_and_brings_nothing_back(
-    engine: Engine, referentiel: Referentiel
-) -> None:
-    create(engine, lieu_secret())
-    lower(engine, referentiel)
-    en_zone = read(engine)[0]
-    assert rise(engine, referentiel, Demande(Diffusion.PUBLIQUE), 2) == ()
-    assert read(engine) == (replace(en_zone, diffusion=Diffusion.PUBLIQUE), 3)
-    with reading(engine) as session:
-        derniere = registre.history(session, SLUG)[0]
-    assert (derniere.autorise_par, derniere.autorise_le) == (AUTORISATION.par, AUTORISATION.le)
-    assert traces(contenu(engine)) == []
-
-
-def test_raising_needs_somebody_who_allowed_it(engine: Engine, referentiel: Referentiel) -> None:
-    create(engine, refuge())
-    with transaction(engine) as session, pytest.raises(SaisieError, match="autorisé"):
-        registre.raise_diffusion(
-            session,
-            "hebergement-grenoble",
-            Demande(Diffusion.PUBLIQUE),
-            Autorisation("  ", date(2026, 5, 4)),
-            referentiel,
-            revision_lue=1,
-            par="camille",
-        )
-
-
-def test_from_internal_to_zone_the_place_is_erased_as_well(
-    engine: Engine, referentiel: Referentiel
-) -> None:
-    create(engine, lieu_secret(diffusion=Diffusion.INTERNE))
-    assert "implantations" in rise(engine, referentiel, DEMANDE, 1)
-    assert read(engine)[0].diffusion is Diffusion.ZONE
-    assert traces(contenu(engine)) == []
 
 
 def test_restoring_a_state_before_the_lowering_brings_back_nothing_erased(
