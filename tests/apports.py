@@ -13,7 +13,7 @@ from cartographie.database import reading, transaction
 from cartographie.models import LotAdresse, LotImporte
 from tests.comptes import Gestion, Navigateur, champ_cache
 from tests.site import lire, texte
-from tests.test_tableaux import texte as table
+from tests.tableaux import texte as table
 
 PROMIS_S = 2.0
 

@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from cartographie.echanges.formats import FORMATS
-from cartographie.echanges.lecture import csv as table
+from cartographie.echanges.lecture import csv as lecture_csv
 from cartographie.echanges.lecture import geojson
 from cartographie.imports import plan_import
 from cartographie.referentiel import Referentiel
@@ -30,6 +30,7 @@ from tests.formulaires import ouvrir
 from tests.mondes.questions import CONNUES
 from tests.preuves import Preuve
 from tests.site import adresse_de, lire
+from tests.tableaux import texte
 from tests.test_securite import ARGUMENTS
 from tests.vues import DE_GESTION, PUBLIQUES, Vue
 from tests.vues_monde import Monde, build
@@ -133,10 +134,8 @@ def test_a_file_with_such_a_number_in_any_of_its_cells_is_read(referentiel: Refe
     titres, rangee = csv.reader(io.StringIO(complet), delimiter=";")
     for rang, titre in enumerate(titres):
         for nombre in (LONG, f"2022-2024, objectif {LONG}, pilote, nommee", f"{LONG} au {LONG}"):
-            flux = io.StringIO()
-            lignes = (titres, [*rangee[:rang], nombre, *rangee[rang + 1 :]])
-            csv.writer(flux, delimiter=";").writerows(lignes)
-            plan = plan_import(table.read(flux.getvalue().encode()), {}, referentiel)
+            fautive = [*rangee[:rang], nombre, *rangee[rang + 1 :]]
+            plan = plan_import(lecture_csv.read(texte([titres, fautive])), {}, referentiel)
             assert plan.erreurs or titre == "notes_internes", titre
 
 

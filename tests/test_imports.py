@@ -21,7 +21,7 @@ from tests.apports import PROMIS_S, apercu, appliquer, apporter, creer, fiches, 
 from tests.comptes import Gestion, Navigateur
 from tests.fabrique import accueil, refuge
 from tests.site import lire, texte
-from tests.test_tableaux import texte as table
+from tests.tableaux import texte as table
 
 
 def test_a_file_is_shown_then_written_once_and_the_second_time_changes_nothing(

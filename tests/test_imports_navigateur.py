@@ -14,7 +14,7 @@ from cartographie import registre
 from cartographie.database import reading, transaction
 from tests.comptes import Gestion, connecter
 from tests.fabrique import accueil
-from tests.test_tableaux import texte as table
+from tests.tableaux import texte as table
 
 pytest_plugins = ["tests.chromium"]
 

@@ -16,7 +16,7 @@ from cartographie.config import RACINE
 from cartographie.database import make_engine, reading
 from tests.apports import avec_adresses
 from tests.commande import run
-from tests.test_tableaux import texte as table
+from tests.tableaux import texte as table
 
 NOMBRE = 12
 TUES = 2

@@ -12,7 +12,7 @@ from cartographie.errors import SaisieError
 from cartographie.placement import Placeur, Question
 from cartographie.referentiel import Referentiel
 from tests.fabrique import LA_MURE, MENS, accueil, refuge
-from tests.test_tableaux import lu
+from tests.tableaux import lu
 
 
 def placer(
