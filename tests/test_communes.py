@@ -260,6 +260,8 @@ def test_what_is_suggested_can_be_typed_back() -> None:
     for place in places:
         lieu = communes().lieu(place.libelle)
         assert (lieu.code_insee, lieu.libelle) == (place.code_insee, place.libelle)
+        # With a space it is read word by word, as it is without ours where it is known as written.
+        assert communes().lieu(f" {place.libelle}") == lieu
 
 
 def test_every_commune_answers_to_its_name_however_it_is_written() -> None:

@@ -91,6 +91,7 @@ def test_no_commune_of_isere_looks_like_an_address() -> None:
     for commune in communes().toutes:
         assert communes().adresse(commune.nom) is None
         assert communes().adresse(commune.libelle) is None
+        assert communes().adresse(f" {commune.libelle}") is None
 
 
 @settings(deadline=None)  # the first call loads, on a machine that may be busy

@@ -38,6 +38,8 @@ def find_in_address(texte: str, lieux: Lieux) -> Lieu | None:
     `LieuInconnu` or `LieuAmbigu` when it is one, of a commune that cannot be told; neither error
     carries the address.
     """
+    if lieux.listed(texte):
+        return None
     texte = " ".join(texte[:LONGUEUR_MAX].split())
     if not _looks_like_address(texte, lieux):
         return None

@@ -33,6 +33,8 @@ class Lieux:
         self._voisines: Names[Place] = Names(voisines)
         self._toutes: Names[Place] = Names((*isere, *voisines))
         self._ailleurs = ailleurs
+        # What our own list proposes, as it is written there: nothing is left to understand.
+        self._listed = {commune.libelle: lieu_of(commune) for commune in isere}
         self._names: dict[str, Names[Place]] = {}
         self._by_code: defaultdict[str, dict[str, Place]] = defaultdict(dict)
         places: tuple[Place, ...] = (*isere, *voisines)
@@ -45,8 +47,14 @@ class Lieux:
             if isinstance(place, Commune) or place.code_insee not in postal:
                 self._by_code[place.code_insee][place.code_insee] = place
 
+    def listed(self, texte: str) -> Lieu | None:
+        """Return the commune of Isère that the list of communes calls exactly so."""
+        return self._listed.get(texte)
+
     def find(self, texte: str) -> Lieu:
         """Return the only place that was meant; `LieuAmbigu` or `LieuInconnu` otherwise."""
+        if listed := self.listed(texte):
+            return listed
         typed = read(texte)
         if typed.code and typed.forms:
             return self._named_and_coded(typed)
