@@ -1,110 +1,19 @@
-"""The geocoder against a real server that answers like the national address base, well or badly."""
+"""The geocoder against a real server that answers like the national address base."""
 
 from __future__ import annotations
 
-import json
 import logging
-import threading
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from cartographie.acteurs import Localisation, Precision
-from cartographie.communes import Communes
-from cartographie.config import RACINE
-from cartographie.errors import (
-    AdresseAmbigue,
-    AdresseIntrouvable,
-    GeocodeurInjoignable,
-)
-from cartographie.geocodage import GeocodeurDiffere, GeocodeurProtege
+from cartographie.errors import AdresseAmbigue, AdresseIntrouvable, GeocodeurInjoignable
+from cartographie.geocodage import GeocodeurDiffere
 from cartographie.geocodage.ban import GeocodeurBan
+from tests.ban import MURE, Ban, collection, communes, feature, geocoder
 
-MURE = ("12 Rue des Alpes", "38350", "La Mure", "38269")
-
-
-@cache
-def communes() -> Communes:
-    return Communes.load(RACINE / "data" / "communes_isere")
-
-
-def feature(**changes: Any) -> dict[str, Any]:  # noqa: ANN401
-    properties = {
-        "label": "12 Rue des Alpes 38350 La Mure",
-        "score": 0.97,
-        "type": "housenumber",
-        "name": "12 Rue des Alpes",
-        "postcode": "38350",
-        "citycode": "38269",
-        "city": "La Mure",
-    }
-    point = {"type": "Point", "coordinates": changes.pop("point", [5.786512345, 44.901])}
-    return {"type": "Feature", "geometry": point, "properties": properties | changes}
-
-
-def collection(*features: dict[str, Any]) -> bytes:
-    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
-
-
-@dataclass
-class Ban:
-    """What the server answers, and what it was asked."""
-
-    body: bytes = b""
-    status: int = 200
-    stall_s: float = 0
-    drip_s: float = 0
-    questions: list[str] = field(default_factory=list)
-    domaine: str = ""
-
-
-@pytest.fixture
-def ban(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ban]:
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    state = Ban()
-    stopped = threading.Event()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            url = urlsplit(self.path)
-            assert url.path == "/geocodage/search"
-            state.questions.append(parse_qs(url.query)["q"][0])
-            stopped.wait(state.stall_s)
-            self.send_response(state.status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(state.body)))
-            self.end_headers()
-            try:
-                for start in range(0, len(state.body), 20 if state.drip_s else 2**20):
-                    self.wfile.write(state.body[start : start + (20 if state.drip_s else 2**20)])
-                    self.wfile.flush()
-                    stopped.wait(state.drip_s)
-            except OSError:
-                return
-
-        def log_message(self, *_: object) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    state.domaine = f"127.0.0.1:{server.server_address[1]}/geocodage"
-    yield state
-    stopped.set()
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def geocoder(ban: Ban, *question: str, timeout_s: float = 2) -> Localisation:
-    geocodeur = GeocodeurBan(communes(), domaine=ban.domaine, scheme="http", timeout_s=timeout_s)
-    return geocodeur.geocoder(*(question or MURE))
+pytest_plugins = ("tests.ban",)
 
 
 def test_an_address_that_is_found_is_a_door(ban: Ban) -> None:
@@ -184,59 +93,6 @@ def test_a_question_that_is_refused_is_no_such_address(ban: Ban) -> None:
         geocoder(ban)
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 408, 429, 500, 502, 503, 504])
-def test_a_failing_server_is_unreachable(ban: Ban, status: int) -> None:
-    ban.status, ban.body = status, b"<html>12 Rue des Alpes</html>"
-    with pytest.raises(GeocodeurInjoignable):
-        geocoder(ban)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"<html>",
-        b"[]",
-        b"3",
-        b"\xff\xfe",
-        b"[" * 100_000,
-        b'{"features": 3}',
-        b'{"features": [3]}',
-        b'{"features": [{}]}',
-        collection({"type": "Feature", "geometry": None, "properties": None}),
-        collection(feature(point=[5.7])),
-        collection(feature(point=["a", "b"])),
-        collection(feature(point=[500, 44])),
-        collection(feature(score="beaucoup")),
-        collection(feature(score=float("nan"))),
-        b" " * 1_100_000,
-    ],
-)
-def test_garbage_is_no_answer(ban: Ban, body: bytes) -> None:
-    ban.body = body
-    with pytest.raises((GeocodeurInjoignable, AdresseIntrouvable)) as caught:
-        geocoder(ban)
-    if body not in {b"[]"}:
-        assert isinstance(caught.value, GeocodeurInjoignable)
-
-
-@pytest.mark.parametrize("trouble", [{"stall_s": 5.0}, {"drip_s": 0.1}])
-def test_a_server_that_stalls_is_given_up_in_time(ban: Ban, trouble: dict[str, float]) -> None:
-    ban.body = collection(*[feature()] * 20)
-    for name, value in trouble.items():
-        setattr(ban, name, value)
-    start = time.monotonic()
-    with pytest.raises(GeocodeurInjoignable):
-        geocoder(ban, timeout_s=0.3)
-    assert time.monotonic() - start < 1.5
-
-
-def test_nobody_listening_is_unreachable(ban: Ban) -> None:
-    ban.domaine = "127.0.0.1:9/geocodage"
-    with pytest.raises(GeocodeurInjoignable):
-        geocoder(ban)
-
-
 @pytest.mark.parametrize("status", [200, 500])
 def test_an_address_is_never_logged(
     ban: Ban, status: int, caplog: pytest.LogCaptureFixture
@@ -278,26 +134,3 @@ def test_a_geocoder_is_made_once_when_it_is_first_asked(ban: Ban) -> None:
     lieux = {geocodeur.geocoder(*MURE) for _ in range(2)}
     assert (len(faits), len(ban.questions)) == (1, 2)
     assert lieux == {faits[0].geocoder(*MURE)}
-
-
-def test_after_a_failure_a_minute_passes_without_trying(ban: Ban) -> None:
-    now = 1_000.0
-    horloge: Callable[[], float] = lambda: now  # noqa: E731
-    behind = GeocodeurBan(communes(), domaine=ban.domaine, scheme="http", timeout_s=2)
-    geocodeur = GeocodeurProtege(behind, horloge)
-    ban.status = 500
-    for _ in range(3):
-        with pytest.raises(GeocodeurInjoignable):
-            geocodeur.geocoder(*MURE)
-    assert len(ban.questions) == 1
-    ban.status, ban.body = 200, collection(feature())
-    now += 59
-    with pytest.raises(GeocodeurInjoignable):
-        geocodeur.geocoder(*MURE)
-    now += 1
-    assert geocodeur.geocoder(*MURE).precision is Precision.ADRESSE
-    ban.body = collection()
-    with pytest.raises(AdresseIntrouvable):
-        geocodeur.geocoder(*MURE)
-    ban.body = collection(feature())
-    assert geocodeur.geocoder(*MURE).precision is Precision.ADRESSE

@@ -7,7 +7,7 @@ import pytest
 from cartographie.acteurs import Precision
 from cartographie.errors import AdresseAmbigue, AdresseIntrouvable, GeocodageError
 from cartographie.geocodage import GeocodeurCommunes
-from tests.test_geocodage import communes
+from tests.ban import communes
 
 
 def test_offline_every_address_is_its_commune() -> None:
