@@ -20,9 +20,8 @@ EXEMPLES = 60
 # The files of the rest of the site take longer to write.
 EXEMPLES_AILLEURS = 16
 EXEMPLES_LONGS = 2_000
-# Open to every site without being data: what pages are made of, tiles, counts; and what is found by
-# a standard of its own, whose 501 is no failure.
-AUTRES = {"statiques", "tuiles", "mesures", "integration", "oembed"}
+# Open to every site without being data: what pages are made of, tiles, counts.
+AUTRES = {"statiques", "tuiles", "mesures", "integration"}
 SCRIPTS = {"fond.script"}
 JSON = ("application/json", "application/geo+json", "application/vnd.oai.openapi+json")
 
@@ -54,6 +53,7 @@ def test_all_public_json_is_in_the_document(app: Flask, client: FlaskClient) -> 
             continue
         chemin = re.sub(r"<[^>]+>", "{}", regle.rule)
         sans_argument = not regle.arguments
+        # Without a question, /oembed answers by an error: it is JSON as well.
         est_json = sans_argument and client.get(regle.rule).mimetype in JSON
         if est_json and "get" not in connus.get(chemin, set()):
             oubliees.add(chemin)
@@ -99,9 +99,24 @@ def check_toutes(app: Flask, ici: int, ailleurs: int) -> None:
         # Where few requests are possible, each of them is made once.
         assert sum(statuts.values()) >= (exemples * 0.4 if ogc.takes(operation) else 1)
     assert len(vues) >= 20
-    # One needs the name of a feature that exists: chance does not find it.
+    # One needs the name of a feature that exists, one an address of ours: chance finds neither.
     sans_reussite = {nom for nom, statuts in vues.items() if not statuts[200]}
-    assert sans_reussite <= {"get /ogc/collections/{collectionId}/items/{featureId}"}
+    assert sans_reussite <= {
+        "get /ogc/collections/{collectionId}/items/{featureId}", "get /oembed"
+    }  # fmt: skip
+
+
+def test_the_embedding_of_a_page_is_what_the_document_announces(app: Flask) -> None:
+    (operation,) = (op for op in ogc.operations(app) if op.path == "/oembed")
+    for question, statut in (
+        ({"url": "http://localhost/?besoin=parler", "maxwidth": 400}, 200),
+        ({"url": "http://localhost/couverture"}, 404),
+        ({"url": "http://localhost/", "format": "xml"}, 501),
+    ):
+        case = operation.Case(query=question)
+        reponse = case.call()
+        assert reponse.status_code == statut
+        case.validate_response(reponse, checks=ogc.tenus(case, statut))
 
 
 def test_an_undocumented_answer_would_be_seen(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from cartographie.referentiel import Referentiel
 from cartographie.web.ogc import parametres, schemas
 from cartographie.web.ogc.ailleurs import chemins_ailleurs
 from cartographie.web.ogc.collections import collections
+from cartographie.web.ogc.encart import chemin_oembed
 from cartographie.web.ogc.operations import incomprise, introuvable, operation, parametre, reponse
 from cartographie.web.ogc.reponses import GEOJSON, JSON, OPENAPI
 from cartographie.web.ogc.schemas import ENTIER, LIENS, TEXTE, Schema, liste, objet, un_de
@@ -36,7 +37,7 @@ F = parametre("f", "La forme voulue ; sans lui, l’en-tête Accept décide.", u
 def build_openapi(referentiel: Referentiel, base: str, titre: str, description: str) -> Document:
     """The whole document; `base` is the public address of the site."""
     toutes = collections(referentiel)
-    chemins = _chemins(toutes) | chemins_ailleurs(referentiel, base)
+    chemins = _chemins(toutes) | chemins_ailleurs(referentiel, base) | chemin_oembed(base)
     return {
         "openapi": "3.0.3",
         "info": {

@@ -45,17 +45,17 @@ def reponse(mime: str, schema: Schema, *, html: bool = False) -> Document:
 
 def incomprise() -> Document:
     """What is answered when it cannot be understood, or is too long."""
-    return {
-        "400": _erreur("Un paramètre est inconnu, ou sa valeur ne veut rien dire."),
-        "413": _erreur("La demande est trop longue."),
-    }
+    return refus("400", "Un paramètre est inconnu, ou sa valeur ne veut rien dire.") | refus(
+        "413", "La demande est trop longue."
+    )
 
 
 def introuvable() -> Document:
     """What is answered for what does not exist, or is not published: nothing tells them apart."""
-    return {"404": _erreur("Rien de tel n’est publié.")}
+    return refus("404", "Rien de tel n’est publié.")
 
 
-def _erreur(description: str) -> Document:
+def refus(statut: str, description: str) -> Document:
+    """An answer that is a sentence, in JSON or as a page."""
     contenu = {"application/json": {"schema": ERREUR}, HTML: {"schema": TEXTE}}
-    return {"description": description, "content": contenu}
+    return {statut: {"description": description, "content": contenu}}
