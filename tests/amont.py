@@ -1,4 +1,7 @@
-"""A real upstream of tiles, on this machine: it draws plain tiles, or fails as it is told to."""
+"""A real upstream of tiles, on this machine: it draws plain tiles, or fails as it is told to.
+
+A plugin of pytest: the fixture `source`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from typing_extensions import override
 
 from scripts.plan import draw_tile
@@ -112,6 +116,13 @@ def amont() -> Iterator[Amont]:
     yield ici
     serveur.shutdown()
     serveur.server_close()
+
+
+@pytest.fixture
+def source() -> Iterator[Amont]:
+    """The upstream of one test."""
+    with amont() as ici:
+        yield ici
 
 
 @dataclass(slots=True)

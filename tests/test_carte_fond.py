@@ -14,20 +14,13 @@ from sqlalchemy import Engine
 from werkzeug.serving import make_server
 
 from tests import bases
-from tests.amont import TUILE, Amont, Servi, amont
+from tests.amont import TUILE, Amont, Servi
 from tests.navigateur import ZOOM, Ouvrir, attendre, marqueurs
 from tests.site import installation
 
-pytest_plugins = ("tests.chromium", "tests.servi")
-
+pytest_plugins = ("tests.amont", "tests.chromium", "tests.servi")
 
 TUILES_VUES = "document.querySelectorAll('.leaflet-tile-loaded').length"
-
-
-@pytest.fixture
-def source() -> Iterator[Amont]:
-    with amont() as ici:
-        yield ici
 
 
 @pytest.fixture
