@@ -104,12 +104,18 @@ def lire_offset(texte: str | None) -> int:
 
 
 def lire_bbox(texte: str | None) -> BaseGeometry | None:
-    """A box in degrees: west, south, east, north; with heights, which nothing here has.
-
-    West of the antimeridian to the east of it: west is the larger number, and there are two boxes.
-    """
+    """A box in degrees; around the antimeridian west is the larger number: there are two boxes."""
     if texte is None:
         return None
+    ouest, sud, est, nord = _bornes(texte)
+    if ouest <= est:
+        return shapely.box(ouest, sud, est, nord)
+    boites = [shapely.box(ouest, sud, 180, nord), shapely.box(-180, sud, est, nord)]
+    return shapely.MultiPolygon(boites)
+
+
+def _bornes(texte: str) -> tuple[float, float, float, float]:
+    """West, south, east, north; with heights, which nothing here has. Raises ParametreError."""
     nombres = [float(n) for n in texte.split(",") if NOMBRE.fullmatch(n)]
     if len(nombres) not in (4, 6) or len(nombres) != texte.count(",") + 1:
         message = "On attend quatre nombres (ouest,sud,est,nord), ou six avec les altitudes."
@@ -119,11 +125,7 @@ def lire_bbox(texte: str | None) -> BaseGeometry | None:
     if not (max(abs(ouest), abs(est)) <= 180 and -90 <= sud <= nord <= 90 and bas <= haut):
         message = "Longitudes de −180 à 180, latitudes de −90 à 90, et le sud avant le nord."
         raise ParametreError("bbox", _court(texte), message)
-    if ouest <= est:
-        return shapely.box(ouest, sud, est, nord)
-    return shapely.MultiPolygon(
-        [shapely.box(ouest, sud, 180, nord), shapely.box(-180, sud, est, nord)]
-    )
+    return ouest, sud, est, nord
 
 
 def lire_datetime(texte: str | None) -> Intervalle | None:
