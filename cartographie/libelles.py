@@ -31,7 +31,7 @@ from cartographie.acteurs import (
     Trivalent,
     Visibilite,
 )
-from cartographie.horaires import semaine
+from cartographie.horaires import horaires_fr, semaine
 from cartographie.phrases import date_fr
 from cartographie.referentiel import Referentiel
 from cartographie.vocabulaire import libelles
@@ -192,12 +192,13 @@ def _dire_un(valeur: Any, referentiel: Referentiel) -> tuple[str, ...]:  # noqa:
 
 
 def dire_horaires(horaires: str) -> tuple[str, ...]:
-    """Read hours in words, days with the same hours together; as written when no table fits."""
+    """Read hours in words, days with the same hours together; as typed when they cannot be read."""
     if not horaires:
         return ()
     jours = semaine(horaires)
     if jours is None:
-        return (horaires,)
+        dits = horaires_fr(horaires)
+        return (horaires if dits == horaires else dits[:1].upper() + dits[1:],)
     lignes: list[tuple[str, str, str]] = []
     for jour, plages in jours:
         heures = ", ".join(plages) or "fermé"

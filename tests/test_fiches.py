@@ -12,7 +12,7 @@ from tests.site import avec_classe, lire, par_id, texte
 def test_hours_that_fit_no_table_are_french_words(client: FlaskClient) -> None:
     page = texte(lire(client.get("/acteurs/osj-le-relais-grenoble").text))
     assert (
-        "Horaires : mercredi 9 h 30-18 h 30; vendredi 15 h-18 h 30; samedi 10 h-24 h "
+        "Horaires : mercredi 9 h 30 – 18 h 30 ; vendredi 15 h – 18 h 30 ; samedi 10 h – 24 h "
         "(heure de fin non connue)"
     ) in page
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from cartographie.horaires import Etat, ouverture, semaine
+from cartographie.libelles import dire_horaires
 from tests.test_horaires import BUREAU, at
 
 
@@ -80,3 +81,18 @@ def test_old_hours_say_their_age_when_closed_too() -> None:
 def test_twelve_months_from_a_29_february() -> None:
     fresh = ouverture(BUREAU, at("2028-02-29T10:00"), verifie_le=date(2027, 2, 28))
     assert fresh.phrase == "ouvert, ferme à 12 h"
+
+
+@pytest.mark.parametrize(
+    ("horaires", "dit"),
+    [
+        ("Mo-Tu 09:00-17:00", ("Lundi à mardi : 9 h – 17 h", "Mercredi à dimanche : fermé")),
+        (
+            'We 09:30-18:30; Sa 10:00-24:00 unknown "fin non connue"',
+            ("Mercredi 9 h 30 – 18 h 30 ; samedi 10 h – 24 h (fin non connue)",),
+        ),
+        ("le mardi, 9h-17h", ("le mardi, 9h-17h",)),
+    ],
+)
+def test_whoever_keeps_or_corrects_hours_reads_words(horaires: str, dit: tuple[str, ...]) -> None:
+    assert dire_horaires(horaires) == dit

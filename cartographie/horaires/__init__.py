@@ -6,6 +6,7 @@ faithfully is neither open nor closed, and is shown as it was typed.
 """
 
 from cartographie.horaires.etat import Ouverture, a_la_minute, anciennete_fr, lisible, ouverture
+from cartographie.horaires.hors_table import horaires_fr
 from cartographie.horaires.mots import JOURS, MOIS
 from cartographie.horaires.regles import LONGUEUR_MAX, PARIS, Etat
 from cartographie.horaires.semaine import semaine
@@ -19,6 +20,7 @@ __all__ = [
     "Ouverture",
     "a_la_minute",
     "anciennete_fr",
+    "horaires_fr",
     "lisible",
     "ouverture",
     "semaine",

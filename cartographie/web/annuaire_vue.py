@@ -125,10 +125,7 @@ def horaires_en_mots(horaires: str) -> str:
     """Hours on one line: `Lundi à vendredi : 9 h – 17 h ; samedi…`; as typed when unreadable."""
     if not horaires:
         return ""
-    lignes = dire_horaires(horaires)
-    if lignes == (horaires,):
-        return rendu.horaires_fr(horaires)
-    debut, *suite = lignes
+    debut, *suite = dire_horaires(horaires)
     return " ; ".join((debut, *(ligne[:1].lower() + ligne[1:] for ligne in suite)))
 
 

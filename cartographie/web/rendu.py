@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +19,7 @@ from cartographie.acteurs import (
     Localisation,
     Trivalent,
 )
-from cartographie.horaires import PARIS, lisible
+from cartographie.horaires import PARIS, horaires_fr
 from cartographie.libelles import LANGUES
 from cartographie.phrases import (
     confirmation_fr,
@@ -47,19 +46,6 @@ COURTS = {
     "119": "Enfants",
     "115": "Abri",
     "116 006": "Victimes",
-}
-MOTS_OSM = {
-    "Mo": "lundi",
-    "Tu": "mardi",
-    "We": "mercredi",
-    "Th": "jeudi",
-    "Fr": "vendredi",
-    "Sa": "samedi",
-    "Su": "dimanche",
-    "PH": "jours fériés",
-    "off": "fermé",
-    "closed": "fermé",
-    "unknown": "(à confirmer)",
 }
 TRIVALENT = {Trivalent.OUI: "Oui", Trivalent.NON: "Non", Trivalent.INCONNU: "Non renseigné"}
 
@@ -124,15 +110,6 @@ def appel_uri(contact: Contact) -> str:
 def visible(texte: str) -> str:
     """What somebody sent and was refused, to be read: a mark stands for what nobody sees."""
     return CONTROLES.sub("\ufffd", texte)
-
-
-def horaires_fr(horaires: str) -> str:
-    """Hours that fit no table, their OSM words in French; what cannot be read stays as typed."""
-    if not lisible(horaires):
-        return horaires
-    phrase = re.sub(r'unknown\s*"([^"]*)"', r"(\1)", horaires)
-    phrase = re.sub(r"\b0?(\d{1,2}):(\d\d)\b", r"\1 h \2", phrase).replace(" h 00", " h")
-    return re.sub(r"\b[A-Za-z]+\b", lambda mot: MOTS_OSM.get(mot[0], mot[0]), phrase)
 
 
 def jour_de_paris(moment: datetime) -> str:
