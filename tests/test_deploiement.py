@@ -1,7 +1,4 @@
-"""The deployment that is shipped: nginx, two processes, PostgreSQL, and what a visitor sees of it.
-
-The last tests end processes: they stand last.
-"""
+"""What a visitor sees of the deployment that is shipped: nginx, two processes, PostgreSQL."""
 
 from __future__ import annotations
 
@@ -10,83 +7,42 @@ import json
 import re
 import socket
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from http.client import HTTPMessage
 from pathlib import Path
-from threading import Event
-from urllib.parse import quote
 
 import pytest
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import select
 
-from cartographie import create_app
-from cartographie.config import Settings
 from cartographie.database import make_engine, reading
 from cartographie.models import Essai
 from cartographie.web import security
-from tests.amont import amont
-from tests.comptes import EVE, MOT_DE_PASSE, creer_compte
-from tests.formulaires import champs
-from tests.mandataire import (
-    JETON,
-    NOM,
-    REPARTITEUR,
-    Deploye,
-    Recue,
-    Visiteur,
-    deployer,
-    entetes_publics,
+from tests.comptes import EVE, MOT_DE_PASSE
+from tests.deploiement import (
+    RECHERCHE,
+    assert_discret,
+    assert_proteges,
+    assert_secours,
+    premiere_fiche,
 )
+from tests.formulaires import champs
+from tests.mandataire import NOM, REPARTITEUR, Deploye, Recue, Visiteur
 from tests.preuves import Preuve
-from tests.site import CLE, SORTIE, lire
+from tests.site import CLE
 
+pytest_plugins = ("tests.deploiement",)
 pytestmark = pytest.mark.long
 
-RECHERCHE = f"/?lieu={quote('La Mure')}"
 ICI = {"Origin": f"https://{NOM}"}
 LIGNE = re.compile(
     r"(-|[\d.]+\.0|[0-9a-f:]+::) \[[^\]]+\] [A-Z]+ (-|/[a-z0-9._-]*) \d{3} \d+ [\d.]+s"
     r" amont=[\d, -]+ cache=[A-Z-]+"
 )
-FORME_ADRESSE = re.compile(r"\b127\.0\.0\.[1-9]")
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, serveur_postgresql: str) -> Iterator[Deploye]:
-    dossier = tmp_path_factory.mktemp("deploiement")
-    serveur = create_engine(serveur_postgresql, isolation_level="AUTOCOMMIT")
-    with serveur.connect() as connexion:
-        connexion.execute(text("CREATE DATABASE deploiement"))
-    base = serveur_postgresql.replace("/postgres?", "/deploiement?")
-    with amont() as source, deployer(dossier, base, source) as deploye:
-        app = create_app(Settings(database_url=base, instance=dossier / "ici", secret_key=CLE))
-        creer_compte(app, "editeur", EVE)
-        app.extensions["cartographie"].engine.dispose()
-        yield deploye
-    with serveur.connect() as connexion:
-        connexion.execute(text("DROP DATABASE deploiement WITH (FORCE)"))
-    serveur.dispose()
 
 
 def entrer(qui: Visiteur) -> None:
     recue = qui.demander("/gestion/connexion", {"courriel": EVE, "mot_de_passe": MOT_DE_PASSE}, ICI)
     assert (recue.statut, list(qui.temoins)) == (303, ["__Host-carto"]), recue.texte
-
-
-def premiere_fiche(site: Deploye) -> str:
-    page = lire(site.visiteur().demander(RECHERCHE).texte)
-    liens = (lien.get("href", "") for lien in page.iter("a"))
-    return next(lien for lien in liens if re.fullmatch(r"/acteurs/[a-z0-9-]+", lien))
-
-
-def assert_proteges(recue: Recue, politique: str | None = None) -> None:
-    """Hold an answer of nginx to the application's tables: each header once, no version told."""
-    entetes = {**entetes_publics(), "Content-Security-Policy": politique or security.csp(None)}
-    for nom, valeur in entetes.items():
-        assert recue.entetes.get_all(nom) == [valeur], (nom, recue.statut)
-    assert recue.entetes.get_all("Server") == ["nginx"]
 
 
 def test_the_journey_through_nginx_shows_an_edit_on_both_processes(
@@ -208,16 +164,6 @@ def test_the_log_holds_neither_questions_nor_addresses(site: Deploye) -> None:
     assert_discret(site, fiche, secret)
 
 
-def assert_discret(site: Deploye, *secrets: str) -> None:
-    """No file that nginx writes, but its cache of files, holds a question or an address."""
-    indiscrets = ("lieu", "Mure", "44.9", "ailleurs", "peur", "/265/", *secrets)
-    for fichier in [site.dossier / "nginx.log", *(site.dossier / "log").iterdir()]:
-        ecrit = fichier.read_text("utf-8")
-        assert [mot for mot in indiscrets if mot in ecrit] == [], fichier
-        assert not FORME_ADRESSE.search(ecrit), fichier
-    assert (site.dossier / "autres.log").read_text("utf-8") == ""
-
-
 def test_what_nginx_says_itself_is_french_and_guarded(site: Deploye) -> None:
     visiteur = site.visiteur()
     trop_long = visiteur.demander("/proches", b"x" * 70_000)
@@ -272,80 +218,6 @@ def brut(site: Deploye, demande: bytes) -> Recue:
         nom, _, valeur = ligne.partition(": ")
         entetes[nom] = valeur
     return Recue(int(statut.split()[1]), entetes, corps)
-
-
-def assert_secours(recue: Recue) -> None:
-    """Whom to call, and the way out."""
-    liens = {lien.get("href") for lien in lire(recue.texte).iter("a")}
-    assert {"tel:17", "sms:114", "tel:3919", SORTIE} < liens
-
-
-def test_supervision_asks_processes_and_not_the_public_address(site: Deploye) -> None:
-    cle = {"Authorization": f"Bearer {JETON}"}
-    assert [site.en_clair("/pret", port, entetes=cle).texte for port in site.ports] == [
-        "prêt\n"
-    ] * 2
-    dehors, inconnue = (site.visiteur().demander(c, entetes=cle) for c in ("/pret", "/jamais"))
-    assert (dehors.statut, dehors.corps) == (404, inconnue.corps)
-    assert site.visiteur().demander("/sante").statut == 200
-
-
-def test_processes_restarted_in_turn_miss_no_request(site: Deploye, preuve: Preuve) -> None:
-    """An update: readers go on reading while each process stops and starts again."""
-    statuts: list[int] = []
-    fini = Event()
-
-    def lire_sans_cesse() -> None:
-        visiteur = site.visiteur()
-        while not fini.is_set():
-            statuts.append(visiteur.demander(RECHERCHE).statut)
-            statuts.append(visiteur.demander("/proches", {"adresse": "38350 La Mure"}).statut)
-            time.sleep(0.02)
-
-    with ThreadPoolExecutor(2) as lecteurs:
-        lectures = [lecteurs.submit(lire_sans_cesse) for _ in range(2)]
-        for numero in range(len(site.ports)):
-            site.redemarrer(numero)
-        fini.set()
-        for lecture in lectures:
-            lecture.result(60)
-    manquees = len(statuts) - statuts.count(200)
-    preuve("demandes pendant un redémarrage à tour de rôle", len(statuts), "manquées", manquees)
-    assert len(statuts) > 50
-    assert manquees == 0
-
-
-def test_one_process_gone_is_not_seen(site: Deploye, preuve: Preuve) -> None:
-    site.arreter(0)
-    visiteur = site.visiteur()
-    statuts = [visiteur.demander(RECHERCHE).statut for _ in range(20)]
-    corps = {"latitude": "44.9035", "longitude": "5.7863"}
-    statuts += [visiteur.demander("/proches", corps).statut for _ in range(10)]
-    manquees = len(statuts) - statuts.count(200)
-    preuve("demandes après la mort d’un processus sur deux", len(statuts), "manquées", manquees)
-    assert manquees == 0
-
-
-def test_no_process_at_all_is_said_in_french_with_whom_to_call(site: Deploye) -> None:
-    page = site.visiteur().demander("/").texte
-    feuille = next(lien for lien in re.findall(r'href="([^"]+)"', page) if "style.css?v=" in lien)
-    site.visiteur().demander(feuille)
-    site.arreter(1)
-    visiteur = site.visiteur()
-    for chemin in (RECHERCHE, "/gestion", "/proches", "/jamais"):
-        recue = visiteur.demander(chemin, entetes={"Referer": "https://ailleurs.fr/?q=peur"})
-        assert (recue.statut, recue.entetes["Cache-Control"]) == (502, "no-store")
-        assert_proteges(recue)
-        assert "La carte est en panne" in recue.texte
-        assert_secours(recue)
-    cadre = visiteur.demander("/integration/carte?lieu=38350")
-    ouverte = security.csp("integration.carte")
-    assert_proteges(cadre, ouverte)
-    for piece in ("/panne/style.css", "/panne/sortie.js", feuille):
-        assert visiteur.demander(piece).statut == 200, piece
-    time.sleep(0.2)
-    assert_discret(site)
-    assert " 502 " in site.journal()
 
 
 def test_no_folder_of_nginx_keeps_a_body_or_an_answer(site: Deploye) -> None:
