@@ -82,7 +82,7 @@ export function marques(donnees, acteurs) {
 
 /** @param {Zone} zone @returns {string} */
 export function phraseZone(zone) {
-  return `${services(zone.acteurs.length)} ${zone.ou}, adresse non communiquée`;
+  return `${services(zone.acteurs.length)} ${zone.ou}, sans adresse exacte sur la carte`;
 }
 
 /**

@@ -111,7 +111,7 @@ export function ecrireLegende(liste, bilan) {
     lignes.push(ligne(exemple("carte-grappe"), "Services proches les uns des autres : agrandir pour les voir"));
   }
   if (bilan.enZone) {
-    lignes.push(ligne(exemple("carte-zone"), "Services dont l’adresse n’est pas communiquée, groupés sur leur commune"));
+    lignes.push(ligne(exemple("carte-zone"), "Services sans adresse exacte sur la carte, groupés sur leur commune"));
   }
   if (bilan.reseaux) {
     lignes.push(ligne(exemple("carte-reseau"), "Territoire d’un réseau"));

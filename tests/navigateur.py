@@ -29,7 +29,7 @@ def marqueurs(page: Page) -> Locator:
 
 
 def zone(page: Page, ou: str) -> Locator:
-    return page.locator(f'.carte-zone[aria-label*="{ou}, adresse non communiquée"]')
+    return page.locator(f'.carte-zone[aria-label*="{ou}, sans adresse exacte sur la carte"]')
 
 
 def attendre_carte(page: Page, selecteur: str = "path.carte-communes") -> None:

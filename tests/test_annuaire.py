@@ -156,6 +156,13 @@ def test_the_day_the_numbers_and_the_code_stand_at_the_top(client: FlaskClient) 
     assert [e.get("viewBox") for e in dessins(code)]
 
 
+def test_a_dashed_mark_does_not_deny_the_address_that_the_list_tells(client: FlaskClient) -> None:
+    racine = page(client, "?lieu=Fontaine&besoin=plainte")
+    (note,) = (texte(e) for e in avec_classe(racine, "annuaire__note") if "pointillé" in texte(e))
+    assert "le point exact n’est pas connu ou pas communiqué" in note
+    assert "81 mail Marcel-Cachin" in texte(racine)
+
+
 def test_the_whole_directory_is_printed_when_nothing_is_asked(client: FlaskClient) -> None:
     racine = page(client)
     assert len(entrees(racine)) == 123

@@ -139,7 +139,7 @@ def test_clusters_open_by_the_keyboard_down_to_a_door_that_the_list_has_too(
 
 def test_a_zone_says_how_many_and_leads_to_their_lines(ouvrir: Ouvrir) -> None:
     page = ouvrir(TOUT + "#carte=15/45.1906/5.7351")
-    zone = page.locator('.carte-zone[aria-label*="à Grenoble, adresse non communiquée"]')
+    zone = page.locator('.carte-zone[aria-label*="à Grenoble, sans adresse exacte sur la carte"]')
     nombre = int(zone.inner_text())
     zone.click()
     lignes = page.locator(".leaflet-popup .carte-fiche-liste li")
