@@ -7,7 +7,9 @@ Functions of Fiches and of the embedded communes alone. GeoJSON positions are lo
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypedDict
 
 import shapely
@@ -40,15 +42,35 @@ class LigneZone(TypedDict):
     acteurs: list[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """What every map says of an acteur: its row but for its territoire, the communes of that."""
+
+    ligne: list[object]
+    codes: tuple[str, ...]
+
+
+def lire_trait(fiche: Fiche, communes: Communes) -> Trait:
+    """Read it from a Fiche."""
+    return Trait(
+        ligne_acteur(fiche, TERRITOIRE_INCONNU)[:-1],
+        tuple(codes_insee(fiche.territoire, communes)),
+    )
+
+
 def enregistrements(
-    reponse: Reponse, communes: Communes, vocabulaire: Vocabulaire
+    reponse: Reponse,
+    communes: Communes,
+    vocabulaire: Vocabulaire,
+    lire: Callable[[Fiche, Communes], Trait] = lire_trait,
 ) -> dict[str, object]:
     """Turn the answer of the list into what the map draws: the same acteurs, each named once.
 
     `acteurs` are rows under `colonnes`; everything else points at them by their rank. `portes` are
     doors known by their address; `zones` gather the others on the point of their zone; `reseaux`
     have a territoire in place of a door; `sans_lieu` counts who is only in the list. The territoire
-    of an acteur is the rank of its communes among `territoires`, -1 when it is not known.
+    of an acteur is the rank of its communes among `territoires`, -1 when it is not known. `lire`
+    may have kept what it read.
     """
     fiches = list(reponse.fiches)
     portes, zones = lire_lieux(fiches)
@@ -56,11 +78,10 @@ def enregistrements(
     territoires: dict[tuple[str, ...], int] = {}
     acteurs: list[list[object]] = []
     for rang, fiche in enumerate(fiches):
-        codes = codes_insee(fiche.territoire, communes)
-        territoire = territoires.setdefault(tuple(codes), len(territoires)) if codes else None
-        acteurs.append(
-            ligne_acteur(fiche, TERRITOIRE_INCONNU if territoire is None else territoire)
-        )
+        trait = lire(fiche, communes)
+        codes = trait.codes
+        territoire = territoires.setdefault(codes, len(territoires)) if codes else None
+        acteurs.append([*trait.ligne, TERRITOIRE_INCONNU if territoire is None else territoire])
         if est_reseau(fiche):
             reseaux.append([rang, codes])
     return {
@@ -90,7 +111,7 @@ def lire_lieux(
                 portes.append(_porte(rang, implantation))
                 continue
             _, rangs = zones.setdefault(_cle_zone(lieu), (lieu, []))
-            if rang not in rangs:
+            if rangs[-1:] != [rang]:
                 rangs.append(rang)
     return portes, [_zone(lieu, rangs) for lieu, rangs in zones.values()]
 
@@ -206,8 +227,9 @@ def _arrondi(valeur: object) -> object:
 
 
 def _cle_zone(lieu: Localisation) -> tuple[Precision, str]:
-    codes = {Precision.COMMUNE: lieu.code_insee, Precision.EPCI: lieu.code_epci}
-    return lieu.precision, codes.get(lieu.precision, "")
+    if lieu.precision is Precision.COMMUNE:
+        return lieu.precision, lieu.code_insee
+    return lieu.precision, lieu.code_epci if lieu.precision is Precision.EPCI else ""
 
 
 def _porte(rang: int, implantation: Implantation) -> LignePorte:
@@ -246,9 +268,9 @@ def ligne_acteur(fiche: Fiche, territoire: int) -> list[object]:
 
 def _types(fiches: list[Fiche], vocabulaire: Vocabulaire) -> list[list[object]]:
     """The types that are present, in the order of the vocabulary: code, label, how many."""
-    codes = [fiche.type for fiche in fiches]
+    codes = Counter(fiche.type for fiche in fiches)
     return [
-        [terme.code, terme.libelle, codes.count(terme.code)]
+        [terme.code, terme.libelle, codes[terme.code]]
         for terme in vocabulaire.types.values()
         if terme.code in codes
     ]

@@ -25,7 +25,7 @@ def kept(client: FlaskClient) -> str:
     assert isinstance(present, Memoire)
     assert present._etat is not None
     gardes = fragments._FRAGMENTS[present._etat.catalogue].gardes
-    return "".join("".join(partie) for _, partie in gardes.values())
+    return "".join(str(partie) for _, partie in gardes.values())
 
 
 def test_an_edit_shows_at_once_and_what_is_hidden_is_in_no_part(gestion: Gestion) -> None:

@@ -14,6 +14,7 @@ from cartographie.errors import ParametreError
 from cartographie.libelles import LANGUES
 from cartographie.recherche import BESOIN_PAR_DEFAUT
 from cartographie.referentiel import Referentiel
+from cartographie.web.fragments import une_fois
 from cartographie.web.liens import chemin_de
 from cartographie.web.site import site
 
@@ -76,13 +77,14 @@ ACCUEIL = Ecran("pages.accueil")
 
 @dataclass(frozen=True, slots=True)
 class Formulaire:
-    """The form: `args` is what was typed, as it was typed."""
+    """The form: `args` is what was typed, as it was typed; `periode` is the current one's code."""
 
     ecran: Ecran
     args: Arguments
     besoins: tuple[Bouton, ...]
     actifs: tuple[Bouton, ...]
     termes: Mapping[str, Termes]
+    periode: str
     champs: frozenset[str] = frozenset(PARAMETRES) - {"page"}
     replies: tuple[str, ...] = REPLIES
 
@@ -116,15 +118,17 @@ def build_formulaire(
     """Dress the form for what was typed, understood or not."""
     tapes = {nom: tuple(v for v in args.get(nom, ()) if v) for nom in ecran.parametres}
     # The current period is what a bare number means: one objective, one way to say it.
-    courante = f"{site().periode_courante()}/"
+    periode = site().periode_courante()
+    courante = f"{periode}/"
     tapes["objectif"] = tuple(v.removeprefix(courante) for v in tapes["objectif"])
-    termes = _termes(referentiel, catalogue)
+    termes = une_fois(("termes", periode), lambda: _termes(referentiel, catalogue))
     return Formulaire(
         ecran=ecran,
         args=tapes,
         besoins=_besoins(tapes, referentiel, ecran),
         actifs=_actifs(tapes, termes, ecran),
         termes=termes,
+        periode=periode,
     )
 
 

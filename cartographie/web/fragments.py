@@ -64,6 +64,12 @@ def presents() -> Fragments | None:
     return fragments
 
 
+def une_fois(cle: Cle, faire: Callable[[], T]) -> T:
+    """What is the same for every question: made once for what is published now."""
+    gardes = presents()
+    return gardes.get(cle, (), faire) if gardes else faire()
+
+
 class Retenir(Extension):
     """The tag `retenir`."""
 

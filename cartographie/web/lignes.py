@@ -39,7 +39,9 @@ def en_lignes(resultats: Iterable[Resultat], cadre: object = None) -> Markup:
         morceaux = gardes.get((*ou, *map(id, objets)), objets, fixe) if gardes else fixe()
         debut, appel, raison, fin = morceaux
         ici = macros.sur_place(r) if cadre and r.fiche else ""
-        ecrites.append(f"{debut}{_distance(r)}{appel}{_etat(r)}{ici}{raison}{_motifs(r)}{fin}")
+        ecrites.append(
+            "".join((debut, _distance(r), appel, _etat(r), ici, raison, _motifs(r), fin))
+        )
     return Markup("\n".join(ecrites))  # noqa: S704 -- parts of templates, and what was escaped
 
 

@@ -8,18 +8,22 @@ again: an atlas is named by its digest, and one that is no longer the present on
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from threading import Lock
 from weakref import WeakKeyDictionary
 
 from flask import Blueprint, Flask, Response, current_app, request
 from markupsafe import Markup
 
+from cartographie.acteurs import Fiche
 from cartographie.atlas import SEUIL, Atlas, build_atlas, choix, details
-from cartographie.calques import enregistrements
+from cartographie.calques import Trait, enregistrements, lire_trait
 from cartographie.catalogue import Catalogue
+from cartographie.communes import Communes
 from cartographie.errors import ParametreError
 from cartographie.recherche import Reponse
 from cartographie.web.api import json_response
+from cartographie.web.fragments import presents
 from cartographie.web.site import catalogue, site
 
 EXTENSION = "atlas"
@@ -65,9 +69,21 @@ def dessin(reponse: Reponse) -> dict[str, object]:
     """What the map draws of an answer, in the form that suits how many acteurs it holds."""
     communes, vocabulaire = site().referentiel.communes, site().referentiel.vocabulaire
     if reponse.total < SEUIL:
-        return enregistrements(reponse, communes, vocabulaire)
+        return enregistrements(reponse, communes, vocabulaire, _trait())
     lignes = reponse.recherche.page * PAR_PAGE
     return choix(reponse, atlas_de(reponse.catalogue), communes, lignes)
+
+
+def _trait() -> Callable[[Fiche, Communes], Trait]:
+    """Read what a map says of an acteur, once as long as nothing is published."""
+    gardes = presents()
+    if gardes is None:
+        return lire_trait
+
+    def lire(fiche: Fiche, communes: Communes) -> Trait:
+        return gardes.get(("trait", id(fiche)), (fiche,), lambda: lire_trait(fiche, communes))
+
+    return lire
 
 
 def carte_donnees(reponse: Reponse) -> Markup:
