@@ -24,7 +24,7 @@ from cartographie.utilisateurs import (
     read_role,
 )
 from tests.comptes import MOT_DE_PASSE, en_parallele
-from tests.conftest import MOTEURS
+from tests.moteurs import MOTEURS
 from tests.site import MARDI
 
 EDITEUR, ADMINISTRATEUR = RoleCompte.EDITEUR, RoleCompte.ADMINISTRATEUR

@@ -19,7 +19,7 @@ from cartographie.config import RACINE
 from cartographie.database import make_engine, reading, transaction
 from cartographie.models import Acteur, Action, Objectif, Releve, Revision
 from tests.commande import run
-from tests.conftest import MOTEURS
+from tests.moteurs import MOTEURS
 
 BaseVide = Callable[[str], str]
 DATA = RACINE / "data"

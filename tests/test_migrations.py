@@ -24,8 +24,8 @@ from cartographie.protocole_db import add_protocole
 from cartographie.reduction import TEXTES, Demande
 from cartographie.referentiel import Referentiel
 from cartographie.utilisateurs import RoleCompte
-from tests.conftest import MOTEURS
 from tests.fabrique import LE_115, accueil, refuge
+from tests.moteurs import MOTEURS
 
 BaseVide = Callable[[str], str]
 Lignes = dict[str, list[dict[str, object]]]

@@ -21,8 +21,8 @@ from cartographie.referentiel import Referentiel
 from cartographie.snapshot import current_catalogue
 from cartographie.utilisateurs import RoleCompte
 from tests.comptes import Gestion, Navigateur
-from tests.conftest import MOTEURS
 from tests.fabrique import refuge
+from tests.moteurs import MOTEURS
 from tests.sauvegardes import (
     CLE,
     SECRET,
