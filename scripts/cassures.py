@@ -162,8 +162,8 @@ CASSURES = (
     Cassure(
         "la panne écrit dans le journal ce qui a été demandé",
         "cartographie/web/erreurs.py",
-        "type(erreur).__name__, pile)",
-        'type(erreur).__name__, f"{request.url}{pile}")',
+        "request.method, regle, qui, nom, pile)",
+        "request.url, regle, qui, nom, pile)",
         ("tests/test_securite.py", "tests/test_pages.py"),
     ),
     Cassure(
@@ -176,8 +176,8 @@ CASSURES = (
     Cassure(
         "un marqueur n’a pas sa ligne dans la liste",
         "templates/_resultats.html",
-        "{%- for r in groupe.resultats %}",
-        "{%- for r in groupe.resultats[1:] %}",
+        "en_lignes(groupe.resultats, cadre)",
+        "en_lignes(groupe.resultats[1:], cadre)",
         ("tests/test_carte_liste.py",),
     ),
     Cassure(
