@@ -28,6 +28,15 @@ def test_the_map_fills_each_commune_with_the_class_of_its_line(ouvrir: Ouvrir) -
     dessines = dict(page.evaluate(REMPLIS))
     assert dessines == {classe: lignes.count(classe) for classe in sorted(set(lignes))}
     assert sum(dessines.values()) == 512
+    # Bars compare by their length: a longer word beside one takes nothing from it.
+    largeurs = page.evaluate(
+        """() => {
+          document.querySelector(".figure__valeur").textContent = "plus de 99 %";
+          return [...document.querySelectorAll(".figure__barre")].map((barre) => barre.clientWidth);
+        }"""
+    )
+    assert len(largeurs) == 4
+    assert len(set(largeurs)) == 1
     # Hatchings leave room for the names of communes alone.
     expect(page.locator(".carte-nom span").first).to_be_visible()
     expect(page.locator(".carte-nom--epci")).to_have_count(0)
