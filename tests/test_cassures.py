@@ -14,4 +14,4 @@ def test_a_break_finds_its_line_once_and_its_tests(cassure: Cassure) -> None:
     assert texte.count(cassure.avant) == 1
     assert cassure.avant != cassure.apres
     for essai in cassure.essais:
-        assert (RACINE / essai).is_file(), essai
+        assert (RACINE / essai).exists(), essai
