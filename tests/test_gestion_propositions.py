@@ -95,6 +95,7 @@ def test_one_field_of_two_is_accepted_and_public_and_in_the_history(
     assert "(proposition)" in historique
     decidee = editeur.get(page)
     assert "acceptée en partie" in decidee.text
+    assert "par Ève Martin." in mots(lire(decidee.text))
     assert "Sur rendez-vous." in decidee.text
     assert eve.courriel not in decidee.text
 

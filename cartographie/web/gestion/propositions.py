@@ -10,7 +10,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from cartographie import database, propositions, registre, sauvegardes
+from cartographie import comptes, database, propositions, registre, sauvegardes
 from cartographie.database import reading, transaction
 from cartographie.depots import Proposition
 from cartographie.errors import ConflitError, Faute, IntrouvableError, SaisieError
@@ -68,11 +68,13 @@ def propositions_page() -> str:
         attente = propositions.pending(session)
         decidees = propositions.decided(session)
         noms = {saisie.slug: saisie.nom for saisie in registre.saisies(session)}
+        auteurs = comptes.noms(session)
     return render_template(
         "gestion/propositions.html",
         attente=attente,
         decidees=decidees,
         noms=noms,
+        auteurs=auteurs,
         motifs=MOTIFS,
         decisions=DECISIONS,
         alerte_par_courriel=bool(site().settings.courriel_ddfe),
@@ -83,8 +85,7 @@ def propositions_page() -> str:
 @blueprint.get("/propositions/<int:numero>")
 def proposition(numero: int) -> Response:
     """One proposal, field by field beside the record of today."""
-    with reading(site().engine) as session:
-        return _page(_examen(session, propositions.get(session, numero)))
+    return _page(_relire(numero))
 
 
 @blueprint.post("/propositions/<int:numero>")
@@ -167,9 +168,12 @@ def _page(
     fautes: tuple[Faute, ...] = (),
     statut: int = 200,
 ) -> Response:
+    with reading(site().engine) as session:
+        auteurs = comptes.noms(session)
     page = render_template(
         "gestion/proposition.html",
         e=examen,
+        auteurs=auteurs,
         jeton_revision=revisions.sign(examen.proposition.slug, examen.revision),
         mot=mot,
         choisis=choisis or [],
