@@ -107,17 +107,21 @@ class Vues:
         reponses = np.array(nombres, dtype=np.int64)[missions.numeros[self.rangs]]
         return np.minimum(reponses, MISSIONS_MAX - 1)
 
-    def _dire(self, rang: int) -> Resultat:
-        fiche = self.catalogue.fiches[rang]
-        if self.depuis is None:
-            return resultat(fiche, (), self.contexte)
+    def _dire(self, rangs: Sequence[int]) -> list[Resultat]:
+        """Tell these candidates in words; the way to all of their doors is measured at once."""
+        fiches = [self.catalogue.fiches[rang] for rang in rangs]
+        if self.depuis is None or not fiches:
+            return [resultat(fiche, (), self.contexte) for fiche in fiches]
         colonnes = self.catalogue.colonnes
-        debut, fin = colonnes.tranches.debut[rang : rang + 2]
-        metres = colonnes.metres(slice(debut, fin), *self.depuis).tolist()
-        vues = [Porte(*porte) for porte in zip(fiche.implantations, metres, strict=True)]
-        if len(vues) > 1:
-            vues.sort(key=lambda porte: porte.distance_m)
-        return resultat(fiche, tuple(vues), self.contexte)
+        _, portes = colonnes.tranches.items(np.array(rangs))
+        metres = iter(colonnes.metres(portes, *self.depuis).tolist())
+        dits: list[Resultat] = []
+        for fiche in fiches:
+            vues = [Porte(implantation, next(metres)) for implantation in fiche.implantations]
+            if len(vues) > 1:
+                vues.sort(key=lambda porte: porte.distance_m)
+            dits.append(resultat(fiche, tuple(vues), self.contexte))
+        return dits
 
     def _garder(self, choix: Booleens) -> Vues:
         return replace(
@@ -137,7 +141,7 @@ class Lignes(Sequence[Resultat]):
         numeros: Sequence[Resultat],
         rangs: Entiers,
         cles: Entiers,
-        dire: Callable[[int], Resultat],
+        dire: Callable[[Sequence[int]], list[Resultat]],
         fiches: Sequence[Fiche],
     ) -> None:
         self._numeros = tuple(numeros)
@@ -182,9 +186,8 @@ class Lignes(Sequence[Resultat]):
     def _lignes(self, places: range) -> tuple[Resultat, ...]:
         avant = len(self._numeros)
         rangs = self.premiers(max(places, default=0) + 1 - avant)
-        return tuple(
-            [self._numeros[n] if n < avant else self._dire(rangs[n - avant]) for n in places]
-        )
+        dits = iter(self._dire([rangs[n - avant] for n in places if n >= avant]))
+        return tuple([self._numeros[n] if n < avant else next(dits) for n in places])
 
     def _premiers(self, nombre: int) -> Entiers:
         """The first ranks in their order: at least so many, more when that costs no more."""

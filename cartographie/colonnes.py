@@ -161,7 +161,7 @@ class Colonnes:
         debut = self.tranches.debut[rangs]
         return np.where(self.tranches.nombre[rangs] > 0, debut, SANS_PORTE)
 
-    def metres(self, portes: Entiers | Numeros | slice, x: float, y: float) -> Entiers:
+    def metres(self, portes: Entiers | Numeros, x: float, y: float) -> Entiers:
         """Metres to each of these doors."""
         ecarts = np.hypot(self.portes.x[portes] - x, self.portes.y[portes] - y)
         return np.rint(ecarts).astype(np.int64)
