@@ -36,6 +36,18 @@ from cartographie.phrases import date_fr
 from cartographie.referentiel import Referentiel
 from cartographie.vocabulaire import libelles
 
+# Through what a record was written, by the first word of what the write says of it, where that
+# word does not read by itself.
+MOYENS: Mapping[str, str] = {
+    "annulation": "annulation d’écritures",
+    "diffusion": "changement de diffusion",
+    "init-db": "chargement initial",
+    "lien": "lien de rappel",
+    "reprise": "reprise des participations",
+    "restauration": "retour à un état ancien",
+    "retour": "retour au brouillon",
+    "vérification": "vérification groupée",
+}
 CHAMPS: Mapping[str, str] = {
     "slug": "Identifiant",
     "nom": "Nom",

@@ -14,7 +14,7 @@ from cartographie.horaires import PARIS
 from cartographie.models import Consultation
 from cartographie.registre.activite import activity
 from cartographie.suivi import Canal, Cle, Genre
-from cartographie.web.gestion.bilan_vue import arrondi_fr
+from cartographie.web.gestion.bilan_vue import arrondi_fr, dire_ecritures
 from tests.comptes import Gestion, Navigateur
 from tests.pdf import balises, encre, mots, ouvrir, pages, racine
 from tests.site import avec_classe, lire, texte
@@ -147,3 +147,5 @@ def test_writes_are_counted_in_their_year_without_a_name(bureau: Navigateur) -> 
     assert (toutes.ecritures, toutes.fiches, toutes.creations) == (total, 139, 139)
     assert sum(nombre for _, nombre in toutes.moyens) == total
     assert (aucune.ecritures, aucune.moyens) == (0, ())
+    assert ("… par chargement initial", "139") in dire_ecritures(toutes)
+    assert dire_ecritures(aucune) == ()

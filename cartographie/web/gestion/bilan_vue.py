@@ -11,6 +11,7 @@ from cartographie.acteurs import Origine
 from cartographie.aplats_svg import echantillon, svg_de
 from cartographie.catalogue import Catalogue
 from cartographie.couverture import Critere, Question, couvrir
+from cartographie.libelles import MOYENS
 from cartographie.phrases import date_fr
 from cartographie.protocole import Protocole, Releve
 from cartographie.protocole.cumuls import Etat
@@ -93,7 +94,7 @@ def build_bilan(
         cartes=tuple(map(_carte, vues)),
         consultations=_consultations(compte.lignes),
         note_consultations=_note_consultations(annee, compte.premier_mois),
-        ecritures=_ecritures(compte.activite),
+        ecritures=dire_ecritures(compte.activite),
         source=protocole.periode.source,
     )
 
@@ -228,9 +229,9 @@ def _action(vue: ActionVue, annee: int) -> ActionDite:
         libelle=vue.action.libelle,
         pilotes=", ".join(vue.pilotes) or "Non renseigné",
         autres=", ".join(vue.autres_acteurs),
-        cible=" ; ".join(vue.cibles) or "Aucune cible chiffrée dans le texte",
+        cible=" ; ".join(vue.cibles) or "Aucune cible chiffrée dans le texte",
         echeance=vue.echeance,
-        atteint=" ; ".join(atteint) or inconnu,
+        atteint=" ; ".join(atteint) or inconnu,
     )
 
 
@@ -282,12 +283,13 @@ def _note_consultations(annee: int, premier_mois: date | None) -> str:
     return "Arrondies à 5 près."
 
 
-def _ecritures(activite: Activite) -> tuple[tuple[str, str], ...]:
+def dire_ecritures(activite: Activite) -> tuple[tuple[str, str], ...]:
+    """What was written in a year, in words; empty when nothing was."""
     if not activite.ecritures:
         return ()
     return (
         ("Écritures", nombre_fr(activite.ecritures)),
         ("Fiches touchées, brouillons compris", nombre_fr(activite.fiches)),
         ("… dont créées", nombre_fr(activite.creations)),
-        *((f"… par {moyen}", nombre_fr(nombre)) for moyen, nombre in activite.moyens),
+        *((f"… par {MOYENS.get(mot, mot)}", nombre_fr(n)) for mot, n in activite.moyens),
     )

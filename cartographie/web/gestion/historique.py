@@ -15,7 +15,7 @@ from cartographie.comparaison import Difference, differences
 from cartographie.database import reading, transaction
 from cartographie.errors import ConflitError, Faute, SaisieError
 from cartographie.horaires import PARIS
-from cartographie.libelles import CHAMPS, nommer
+from cartographie.libelles import CHAMPS, MOYENS, nommer
 from cartographie.phrases import date_fr
 from cartographie.registre import Ecriture, Efface
 from cartographie.web.gestion import revisions
@@ -142,7 +142,7 @@ def _vue(
         numero=ecriture.numero,
         quand=ecriture.quand,
         par=noms.get(ecriture.par, ecriture.par),
-        moyen=ecriture.moyen,
+        moyen=MOYENS.get(ecriture.moyen, ecriture.moyen),
         autorise_par=ecriture.autorise_par,
         autorise_le=ecriture.autorise_le,
         creation=ecriture.avant is None,
