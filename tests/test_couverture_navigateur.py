@@ -91,6 +91,12 @@ def test_paper_gets_the_drawn_map_and_hatchings_never_vanish(
     page.emulate_media(media="print")
     expect(page.locator(".couverture__dessin svg")).to_be_visible()
     expect(page.locator(".carte-cadre")).to_be_hidden()
+    # A4 within its margins: no column is cut off.
+    page.set_viewport_size({"width": 718, "height": 1000})
+    assert page.evaluate(
+        """[...document.querySelectorAll("table")].filter((table) => table.clientWidth)
+          .every((table) => table.clientWidth <= table.closest(".couverture").clientWidth)"""
+    )
 
 
 def test_a_click_places_a_fictitious_acteur(
