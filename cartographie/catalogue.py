@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from cartographie.vocabulaire import Vocabulaire
 
 __all__ = ["Catalogue", "Filtre", "Porte", "lambert", "pour_auteurs"]
 
+T = TypeVar("T")
 _slug = attrgetter("slug")
 
 
@@ -55,6 +57,7 @@ class Catalogue:
         self.vocabulaire = vocabulaire
         self.colonnes = Colonnes.de(self.fiches, vocabulaire)
         self.alphabet = alphabet.places(self.fiches)
+        self._connus: dict[object, Any] = {}
 
     def changer(self, changees: Mapping[str, Fiche | None]) -> Catalogue:
         """The directory with some fiches in the place of theirs: slug → fiche, None to take away.
@@ -69,6 +72,7 @@ class Catalogue:
         suite.fiches = tuple([toutes[rang] for rang in ordre.tolist()])
         suite.colonnes = self.colonnes.meler(nouvelles.colonnes, ordre)
         suite.alphabet = alphabet.meler(self.alphabet, nouvelles.alphabet, ordre, suite.fiches)
+        suite._connus = {}
         return suite
 
     def _ordre(self, changees: Iterable[str], nouvelles: Catalogue) -> Entiers:
@@ -98,6 +102,13 @@ class Catalogue:
     def langues(self) -> tuple[str, ...]:
         """Every language spoken somewhere, in the order of codes."""
         return tuple(sorted({str(un) for v in self.colonnes.valeurs["langue"].valeurs for un in v}))
+
+    def une_fois(self, cle: object, faire: Callable[[], T]) -> T:
+        """What follows from these fiches alone, made when first asked; of few keys."""
+        if cle not in self._connus:
+            self._connus[cle] = faire()
+        connu: T = self._connus[cle]
+        return connu
 
     def select(self, filtre: Filtre) -> tuple[Fiche, ...]:
         """Keep the fiches that fit, in the order of slugs. An empty filter keeps all."""

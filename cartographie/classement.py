@@ -104,8 +104,8 @@ class Vues:
         missions = self.catalogue.colonnes.valeurs["mission"]
         demandees = frozenset(self.contexte.missions)
         nombres = [len(demandees.intersection(presentes)) for presentes in missions.valeurs]
-        reponses = np.array(nombres, dtype=np.int64)[missions.numeros[self.rangs]]
-        return np.minimum(reponses, MISSIONS_MAX - 1)
+        reponses = np.minimum(np.array(nombres, dtype=np.int64), MISSIONS_MAX - 1)
+        return reponses[missions.numeros[self.rangs]]
 
     def _dire(self, rangs: Sequence[int]) -> list[Resultat]:
         """Tell these candidates in words; the way to all of their doors is measured at once."""

@@ -61,6 +61,12 @@ class Recherche:
     acteurs: tuple[str, ...] = ()
     besoin_par_defaut: bool = False
 
+    @property
+    def est_filtree(self) -> bool:
+        """Whether records are asked for by more than a besoin."""
+        filtres = (self.types, self.missions, self.publics, self.langues, self.objectif)
+        return any((*filtres, self.q, self.acteurs))
+
 
 @dataclass(frozen=True, slots=True)
 class Groupe:
@@ -115,9 +121,7 @@ def repondre(
     recherche: Recherche, catalogue: Catalogue, referentiel: Referentiel, maintenant: datetime
 ) -> Reponse:
     """Answer a Recherche from published Fiches alone. `maintenant` carries its time zone."""
-    demandes, reserves = _partager(
-        _candidats(recherche, catalogue, referentiel), recherche, catalogue
-    )
+    demandes, reserves = _demandes(recherche, catalogue, referentiel)
     minute = a_la_minute(maintenant)
     contexte = Contexte(recherche.lieu, _missions(recherche, referentiel), minute, referentiel)
     vues = voir(demandes, catalogue, contexte)
@@ -153,8 +157,7 @@ def fiches_demandees(
     recherche: Recherche, catalogue: Catalogue, referentiel: Referentiel
 ) -> tuple[Fiche, ...]:
     """Every Fiche that a Recherche asks for, wherever it is, in the order of slugs."""
-    candidats = _candidats(recherche, catalogue, referentiel)
-    demandes, _ = _partager(candidats, recherche, catalogue)
+    demandes, _ = _demandes(recherche, catalogue, referentiel)
     return tuple(catalogue.fiches[rang] for rang in demandes)
 
 
@@ -164,10 +167,24 @@ def liste_partielle(types: Collection[str], vocabulaire: Vocabulaire) -> str:
     return "" if complets else LISTE_PARTIELLE
 
 
-def _candidats(recherche: Recherche, catalogue: Catalogue, referentiel: Referentiel) -> Entiers:
+def _demandes(
+    recherche: Recherche, catalogue: Catalogue, referentiel: Referentiel
+) -> tuple[Entiers, Entiers]:
+    """Ranks of those who may be shown, and of those held back until somebody asks for them."""
     trop_loin = recherche.lieu is not None and recherche.lieu.longitude is None
     if recherche.besoin == BESOIN_SANS_RECHERCHE or trop_loin:
-        return np.zeros(0, dtype=np.int64)
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+
+    def chercher() -> tuple[Entiers, Entiers]:
+        return _partager(_candidats(recherche, catalogue, referentiel), recherche, catalogue)
+
+    # Most questions are a besoin from somewhere: who answers it is the same from everywhere.
+    if recherche.est_filtree:
+        return chercher()
+    return catalogue.une_fois(("demandes", recherche.besoin), chercher)
+
+
+def _candidats(recherche: Recherche, catalogue: Catalogue, referentiel: Referentiel) -> Entiers:
     rangs = catalogue.rangs(
         Filtre(
             types=recherche.types,
@@ -218,10 +235,11 @@ def _numeros(
     recherche: Recherche, referentiel: Referentiel, maintenant: datetime
 ) -> list[Resultat]:
     """National numbers of the besoin asked for, or of the besoins that the missions belong to."""
+    missions = frozenset(recherche.missions)
     besoins = {recherche.besoin} | {
         besoin.code
         for besoin in referentiel.vocabulaire.besoins.values()
-        if set(besoin.missions).intersection(recherche.missions)
+        if missions and not missions.isdisjoint(besoin.missions)
     }
     return [
         resultat_national(numero, maintenant)
