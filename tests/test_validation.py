@@ -79,6 +79,7 @@ def test_the_139_real_records_are_valid(base_chargee: Engine, referentiel: Refer
         ("territoire.communes.0", {"territoire": Territoire(("69123",))}),
         ("territoire.epci.1", {"territoire": Territoire(epci=(CC_MATHEYSINE, "1"))}),
         ("contacts.0.valeur", {"contacts": (Contact(ContactKind.TELEPHONE, "04 76"),)}),
+        ("contacts.0.valeur", {"contacts": (Contact(ContactKind.TELEPHONE, "391"),)}),
         ("contacts.0.valeur", {"contacts": (Contact(ContactKind.SMS, "+33 4 76 40 50"),)}),
         ("contacts.0.valeur", {"contacts": (Contact(ContactKind.COURRIEL, "accueil"),)}),
         ("relais.telephone", {"relais": Relais("115", "appeler")}),

@@ -31,7 +31,8 @@ MOTS_DU_SLUG = ("violence", "victime", "femme", "conjugal")
 LANGUE = re.compile(r"[a-z]{2,3}")
 NUMERO_FRANCAIS = re.compile(r"(0|\+33)[1-9]\d{8}")
 NUMERO_ETRANGER = re.compile(r"\+(?!33)\d{8,15}")
-NUMERO_COURT = re.compile(r"[13]\d{1,5}")
+# 17, 115, 3919, 116 006, five digits for SMS: a number cut short (39, 391) is none of them.
+NUMERO_COURT = re.compile(r"1[578]|1\d\d|[13]\d{3}|3\d{4}|11[68]\d{3}")
 COURRIEL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:.]+(\.[^@\s<>\"',;:.]+)+")
 DATE_COUPEE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 # Line breaks are welcome in long texts; other controls and reversals of direction are not.
