@@ -31,11 +31,11 @@ def test_pointing_at_a_line_draws_its_territoire_and_choosing_it_keeps_it(ouvrir
     ligne = page.locator('.resultat[data-slug="cispd-vienne-condrieu"]')
     if not ligne.is_visible():
         page.locator("details.groupe--replie summary").click()
-    ligne.locator(".resultat__raison").hover()
+    ligne.locator(".resultat__faits").hover()
     expect(page.locator("path.carte-territoire")).to_have_count(1)
     page.locator("h1").hover()
     expect(page.locator("path.carte-territoire")).to_have_count(0)
-    ligne.locator(".resultat__raison").click()
+    ligne.locator(".resultat__faits").click()
     page.locator("h1").hover()
     expect(page.locator("path.carte-territoire")).to_have_count(1)
     expect(ligne).to_have_class(re.compile("resultat--choisi"))
