@@ -89,7 +89,7 @@ def resultat(fiche: Fiche, portes: tuple[Porte, ...], contexte: Contexte) -> Res
         ouverture=_ouverture(fiche, implantation, contexte.maintenant),
         telephone=next(iter(fiche.telephones), None),
         missions=missions,
-        motifs=motifs,
+        motifs=motifs or (type_lisible,),
         raison=_raison("" if missions else type_lisible, *motifs, loin),
     )
 

@@ -49,12 +49,6 @@ def test_without_javascript_a_besoin_is_a_link_that_keeps_the_place(client: Flas
     assert caches == ["abri"]
 
 
-def test_a_kind_asked_for_alone_is_told_once(client: FlaskClient) -> None:
-    for ligne in avec_classe(lire(client.get("/?type=SANTE").text), "resultat"):
-        assert texte(next(avec_classe(ligne, "resultat__faits"))).startswith("Santé")
-        assert "Santé" not in map(texte, avec_classe(ligne, "resultat__raison"))
-
-
 def test_every_line_says_what_is_needed_to_act(client: FlaskClient) -> None:
     page = lire(client.get("/?lieu=Grenoble&besoin=soins&page=9").text)
     lignes = list(avec_classe(page, "resultat"))

@@ -37,9 +37,11 @@ def en_lignes(resultats: Iterable[Resultat], cadre: object = None) -> Markup:
             return str(macros.fixe(r, cadre, TROU)).split(TROU)
 
         morceaux = gardes.get((*ou, *map(id, objets)), objets, fixe) if gardes else fixe()
-        debut, appel, fin = morceaux
+        debut, appel, raison, fin = morceaux
         ici = macros.sur_place(r) if cadre and r.fiche else ""
-        ecrites.append("".join((debut, _distance(r), appel, _etat(r), ici, _motifs(r), fin)))
+        ecrites.append(
+            "".join((debut, _distance(r), appel, _etat(r), ici, raison, _motifs(r), fin))
+        )
     return Markup("\n".join(ecrites))  # noqa: S704 -- parts of templates, and what was escaped
 
 
@@ -48,9 +50,8 @@ def _distance(r: Resultat) -> str:
     return f" · <strong>{escape(distance)}</strong>" if distance else ""
 
 
-def _motifs(r: Resultat) -> str:
-    motifs = escape(" · ".join(r.motifs))
-    return f'  <p class="resultat__raison">{motifs}</p>' if motifs else ""
+def _motifs(r: Resultat) -> Markup:
+    return escape(" · ".join(r.motifs))
 
 
 def _etat(r: Resultat) -> str:
