@@ -89,7 +89,9 @@ class Derriere:
             if siennes:
                 verdict = Verdict(Decision.REFUSEE, MOT_SECRET, MOT_SECRET)
                 propositions.decide(session, siennes[-1], verdict, maintenant=self._maintenant())
-                propositions.erase(session, siennes[0])
+                # Deciding lets go of what was decided long ago.
+                if any(p.id == siennes[0] for p in propositions.about(session, PUBLICS[0])):
+                    propositions.erase(session, siennes[0])
 
     def ouvrir_un_compte(self) -> None:
         """An account, its invitation, its end."""
