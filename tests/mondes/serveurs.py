@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from cartographie.config import RACINE
 from tests import enfants
@@ -56,16 +57,22 @@ def servir(adresse: str, instance: Path, **reglages: str) -> Iterator[Serveur]:
         **reglages,
     }
     ici = Serveur(port, instance, reglages=dict(reglages))
-    with subprocess.Popen(
-        enfants.commande("serve", "--port", str(port)),
-        cwd=RACINE,
-        env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    ) as processus:
+    # A pipe that nobody reads while it runs fills with its journal, and then it waits.
+    with (
+        TemporaryFile() as journal,
+        subprocess.Popen(
+            enfants.commande("serve", "--port", str(port)),
+            cwd=RACINE,
+            env=environ,
+            stdout=journal,
+            stderr=subprocess.STDOUT,
+        ) as processus,
+    ):
         try:
             attendre_port(port)
             yield ici
         finally:
             processus.send_signal(signal.SIGTERM)
-            ici.dit, _ = processus.communicate(timeout=20)
+            processus.wait(timeout=20)
+            journal.seek(0)
+            ici.dit = journal.read()
