@@ -18,7 +18,7 @@ ARRET_S = 5
 
 
 class Serveur(MPServer):
-    """Granian as this site is served: WSGI in processes, nothing said of requests, a stop that ends."""
+    """Granian as this site is served: in processes, nothing said of requests, a stop that ends."""
 
     def __init__(self, **reglages: Any) -> None:  # noqa: ANN401
         self.arrets = Arrets()
