@@ -101,6 +101,13 @@ def accueil(slug: str = "accueil-la-mure", **valeurs: Any) -> Saisie:  # noqa: A
     return replace(saisie, **valeurs)
 
 
+def sans_point(saisie: Saisie, **valeurs: Any) -> Saisie:  # noqa: ANN401
+    """Its first door alone, whose street is known and its point not; `valeurs` of that door."""
+    (porte, *_) = saisie.implantations
+    lieu = replace(porte.localisation, precision=Precision.COMMUNE)
+    return replace(saisie, implantations=(replace(porte, localisation=lieu, **valeurs),))
+
+
 def refuge(slug: str = "hebergement-grenoble", **valeurs: Any) -> Saisie:  # noqa: ANN401
     """A shelter known by its zone: Grenoble, reached through 115."""
     porte = Implantation(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,7 +29,7 @@ from cartographie.echanges import inclusion
 from cartographie.echanges.inclusion import table
 from cartographie.publication import publier
 from cartographie.referentiel import Referentiel
-from tests.fabrique import accueil, refuge
+from tests.fabrique import accueil, refuge, sans_point
 from tests.site import objet
 
 JOUR = date(2026, 3, 10)
@@ -156,14 +155,7 @@ def test_what_is_written_of_one_record(referentiel: Referentiel) -> None:
 def test_a_street_is_told_without_its_point_when_that_is_not_known(
     referentiel: Referentiel,
 ) -> None:
-    entiere = accueil()
-    (porte, *_) = entiere.implantations
-    lieu = replace(porte.localisation, precision=Precision.COMMUNE)
-    fiche = publier(
-        replace(entiere, implantations=(replace(porte, localisation=lieu),)),
-        None,
-        referentiel.communes,
-    )
+    fiche = publier(sans_point(accueil()), None, referentiel.communes)
     assert fiche is not None
     document = ecrire(referentiel, fiche)
     valider(document)

@@ -16,7 +16,7 @@ from cartographie.catalogue import Catalogue
 from cartographie.echanges import vcard
 from cartographie.publication import publier
 from cartographie.referentiel import Referentiel
-from tests.fabrique import accueil, refuge
+from tests.fabrique import accueil, refuge, sans_point
 from tests.site import lire, texte
 
 ADRESSE = "https://carte.exemple.fr/acteurs/un"
@@ -84,15 +84,8 @@ def sms(fiche: Fiche) -> tuple[Contact, ...]:
 def test_a_street_is_told_without_its_point_and_hours_with_their_age(
     referentiel: Referentiel,
 ) -> None:
-    entiere = accueil()
-    (porte, *_) = entiere.implantations
-    lieu = replace(porte.localisation, precision=Precision.COMMUNE)
-    ancienne = replace(
-        entiere,
-        implantations=(replace(porte, localisation=lieu, horaires_date="2023-05"),),
-        verifie_le=None,
-        source_date="",
-    )
+    inconnue = accueil(verifie_le=None, source_date="")
+    ancienne = sans_point(inconnue, horaires_date="2023-05")
     (carte,) = list(vobject.readComponents(ecrire(referentiel, ancienne).decode()))
     assert (carte.adr.value.street, carte.adr.value.code) == ("12 rue des Alpes", "38350")
     assert not hasattr(carte, "geo")
